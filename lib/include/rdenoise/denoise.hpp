@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The denoiser: frame → noise map → tiles → network → frame.
+#pragma once
+
+#include <memory>
+#include <rdenoise/image.hpp>
+#include <rdenoise/model.hpp>
+#include <rdenoise/noise.hpp>
+#include <rdenoise/tiles.hpp>
+
+namespace rdenoise {
+
+struct DenoiseOptions {
+  double strength = 1.0;  ///< multiplies σ; 0 copies the frame bit by bit
+  Precision precision = Precision::automatic;
+  int tile_size_px = 0;   ///< edge of a tile's core in the picture; 0: chosen
+  int n_threads = 0;      ///< 0: all cores
+};
+
+/// Which model a frame is denoised with if the user names none: ffdnet-gray for gray and yuv, ffdnet-color for rgb,
+/// ffdnet-bayer for bayer.
+[[nodiscard]] std::string_view default_model_name(ColorModel model) noexcept;
+
+/// True if `model` can denoise frames of `frame`: gray models take any (channel by channel), rgb models rgb, bayer models
+/// bayer.
+[[nodiscard]] bool accepts(const NetworkSpec& model, ColorModel frame) noexcept;
+
+/// Denoises frames of any size with one model. Buffers, plans and prepared networks are kept from frame to frame: after
+/// the first frame of a size, nothing is allocated.
+/// threads  one frame at a time
+class Denoiser {
+ public:
+  Denoiser(Model model, const DenoiseOptions& options);
+  ~Denoiser();
+  Denoiser(Denoiser&&) noexcept;
+  Denoiser& operator=(Denoiser&&) noexcept;
+
+  [[nodiscard]] const Model& model() const noexcept;
+  [[nodiscard]] Precision precision() const noexcept;
+
+  /// May be changed between frames; n_threads, precision and tile_size_px need a new Denoiser.
+  void set_strength(double strength);
+
+  /// src and dst: same colour model and size; may not overlap. Sample formats may differ.
+  /// The network's input is the normalised signal, unclipped; its σ map is strength·√(a·max(x, 0) + b) of the noisy
+  /// signal x, averaged in variance over what one map pixel covers. Blind networks ignore the profile.
+  ///
+  /// throws  Error{invalid_argument} if the model does not accept the frame, or src and dst differ
+  void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise);
+
+  /// The tile plan for one channel (or for all, if the network takes all at once) of a frame of this size.
+  [[nodiscard]] TilePlan plan(int width_px, int height_px) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rdenoise

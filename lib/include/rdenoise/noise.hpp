@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The Poisson-Gaussian noise model: variance, sampling, estimation. Every noise figure of the project comes from here.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <rdenoise/image.hpp>
+#include <span>
+#include <string>
+
+namespace rdenoise {
+
+/// variance(x) = a·x + b of one channel, x and σ in normalised signal (0 black, 1 white): (S, O) of the DNG
+/// NoiseProfile tag. Source: Foi et al., "Practical Poissonian-Gaussian noise modeling and fitting for single-image
+/// raw-data", IEEE TIP 2008, eq. 3.
+struct NoiseModel {
+  double a = 0.0;  ///< shot noise slope
+  double b = 0.0;  ///< read noise variance
+
+  [[nodiscard]] double variance(double signal) const noexcept {
+    const double v = a * (signal > 0.0 ? signal : 0.0) + b;
+    return v > 0.0 ? v : 0.0;
+  }
+  [[nodiscard]] double sigma(double signal) const noexcept { return std::sqrt(variance(signal)); }
+  /// White Gaussian noise of sigma in 8-bit steps, as in the papers' tables.
+  [[nodiscard]] static NoiseModel gaussian(double sigma_8bit) noexcept {
+    return {0.0, (sigma_8bit / 255.0) * (sigma_8bit / 255.0)};
+  }
+  bool operator==(const NoiseModel&) const = default;
+};
+
+/// The noise of a frame, one model per colour: gray {Y}, yuv {Y, U, V}, rgb and bayer {R, G, B}.
+struct NoiseProfile {
+  int channel_count = 0;
+  std::array<NoiseModel, 3> channels;
+  double confidence = 0.0;  ///< 0 … 1: how far the picture allowed an estimate; 1 for a given profile
+
+  bool operator==(const NoiseProfile&) const = default;
+};
+
+[[nodiscard]] constexpr int profile_channel_count(ColorModel model) noexcept {
+  return model == ColorModel::gray ? 1 : 3;
+}
+
+/// The model for channel `index` of a frame view (bayer has four sites but three colours).
+[[nodiscard]] const NoiseModel& channel_noise(const NoiseProfile& profile, ColorModel model, CfaPattern cfa,
+                                              int channel_index) noexcept;
+
+/// The same white noise in every channel.
+[[nodiscard]] NoiseProfile uniform_profile(ColorModel model, const NoiseModel& noise) noexcept;
+
+/// σ of a frame as one number in 8-bit steps: root of the mean over channels of the variance at signal 0.5
+/// (for white noise: σ itself).
+[[nodiscard]] double sigma_8bit(const NoiseProfile& profile) noexcept;
+
+// ---- sampling ----------------------------------------------------------------------------------------------------
+
+/// Names one field of random numbers. The number at a pixel depends on (seed, stream, pixel index) alone.
+struct NoiseSeed {
+  std::uint64_t seed = 0;
+  std::uint32_t stream = 0;  ///< channel, frame number, … : whatever must be independent
+};
+
+/// noisy[i] = clean[i] + noise, drawn from the Poisson-Gaussian model; not clipped. In place is allowed.
+///
+/// first_index  index of clean[0] in its field, so that a row or tile draws what the whole picture would
+/// Generator: Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+void add_noise(std::span<const float> clean, std::span<float> noisy, const NoiseModel& noise, NoiseSeed seed,
+               std::uint64_t first_index = 0);
+
+/// All channels of src to dst (same layout and size; may be the same memory). Channel c draws from stream
+/// seed.stream·max_channels + c.
+/// throws  Error{invalid_argument} if the two differ in layout or the profile in channels
+void add_noise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& profile, NoiseSeed seed);
+
+/// n independent uniform 64-bit numbers of a field; what a data loader draws its crops and levels from.
+[[nodiscard]] std::uint64_t random_u64(NoiseSeed seed, std::uint64_t index) noexcept;
+/// Uniform in [0, 1).
+[[nodiscard]] double random_uniform(NoiseSeed seed, std::uint64_t index) noexcept;
+
+// ---- estimation --------------------------------------------------------------------------------------------------
+
+enum class EstimateMethod {
+  poisson_gaussian,  ///< a and b
+  gaussian           ///< a = 0: one σ for all levels
+};
+
+struct EstimateOptions {
+  EstimateMethod method = EstimateMethod::poisson_gaussian;
+};
+
+/// Estimates (a, b) of every channel from one picture. confidence tells how much the picture allowed.
+/// Never throws for content: a flat, tiny or clipped picture gives a profile of low confidence.
+[[nodiscard]] NoiseProfile estimate_noise(const ConstFrameView& frame, const EstimateOptions& options = {});
+
+}  // namespace rdenoise

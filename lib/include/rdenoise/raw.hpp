@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// RAW photos: the mosaic with its levels and colour facts, read through LibRaw, written as DNG.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <rdenoise/image.hpp>
+#include <rdenoise/noise.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rdenoise {
+
+/// What a camera says about its mosaic besides the pixels.
+struct RawMetadata {
+  std::array<float, 4> black_level_dn{};              ///< per site of the 2×2 cell: (0,0) (1,0) (0,1) (1,1)
+  float white_level_dn = 65535.F;
+  std::array<float, 3> as_shot_gains{1.F, 1.F, 1.F};  ///< white balance: factors for R, G, B; green is 1
+  std::array<float, 9> camera_to_srgb{1, 0, 0, 0, 1, 0, 0, 0, 1};  ///< row-major, after white balance, to linear sRGB
+  std::array<float, 9> xyz_to_camera{};               ///< row-major ColorMatrix of DNG (D65); all 0 if unknown
+  std::optional<NoiseProfile> noise_profile;          ///< DNG NoiseProfile tag, if there is one
+  float iso = 0.F;                                    ///< 0 if unknown
+  float exposure_s = 0.F;                             ///< 0 if unknown
+  float aperture_f = 0.F;                             ///< 0 if unknown
+  float focal_length_mm = 0.F;                        ///< 0 if unknown
+  std::string make;
+  std::string model;
+  std::string date_time;                              ///< "YYYY:MM:DD HH:MM:SS"; empty if unknown
+  int orientation = 1;                                ///< EXIF 1 … 8
+};
+
+/// One RAW photo: the visible area of the mosaic as stored.
+struct RawFrame {
+  int width_px = 0;
+  int height_px = 0;
+  CfaPattern cfa = CfaPattern::rggb;
+  int bit_depth = 16;                   ///< 8, 10, 12, 14 or 16: the smallest that holds the white level and the data
+  std::vector<std::uint16_t> mosaic;    ///< [height, width], DN
+  RawMetadata metadata;
+
+  /// A view with the levels of the metadata.
+  [[nodiscard]] FrameView view() noexcept;
+  [[nodiscard]] ConstFrameView view() const noexcept;
+};
+
+/// Levels of the metadata as the frame view wants them.
+[[nodiscard]] FrameLevels to_frame_levels(const RawMetadata& metadata) noexcept;
+
+/// True if LibRaw takes the bytes for a RAW file (they may still turn out damaged). Cheap: opens, does not unpack.
+[[nodiscard]] bool looks_like_raw(std::span<const std::byte> file) noexcept;
+
+/// Decodes a whole RAW file. `name` is used in messages.
+/// throws  Error{corrupt} if damaged or without pixel data, Error{unsupported} if it is no Bayer mosaic or LibRaw
+///         cannot decode it
+[[nodiscard]] RawFrame read_raw(std::span<const std::byte> file, const std::string& name);
+[[nodiscard]] RawFrame read_raw_file(const std::filesystem::path& path);
+
+/// Writes an uncompressed CFA DNG (16 bit), atomically.  throws  Error{io}
+void write_dng(const std::filesystem::path& path, const RawFrame& frame);
+
+}  // namespace rdenoise
