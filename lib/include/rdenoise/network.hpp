@@ -52,6 +52,7 @@ struct NetworkParams {
   int depth = 0;                              ///< number of convolutions
   int width = 0;                              ///< channels between them
   bool batch_norm = false;
+  bool bias = true;                           ///< false: bias-free, so that the network scales with its input
   bool residual = false;                      ///< the last convolution predicts the noise; the picture is input − it
   bool operator==(const NetworkParams&) const = default;
 };
@@ -67,6 +68,9 @@ struct NetworkSpec {
   [[nodiscard]] const Layer* noise_map_layer() const noexcept;
 };
 
+/// Tensor names with their shapes, as found in a weights file.
+using TensorShapes = std::map<std::string, std::vector<std::int64_t>, std::less<>>;
+
 /// An architecture of the registry.
 struct Architecture {
   std::string_view name;         ///< "ffdnet"
@@ -74,13 +78,8 @@ struct Architecture {
   NetworkSpec (*build)(const NetworkParams& params);
   /// The parameters that a plain state dict of this architecture shows in its tensor names and shapes;
   /// false if the tensors are not of this architecture.
-  bool (*recognise)(const struct TensorShapes& tensors, NetworkParams& params);
+  bool (*recognise)(const TensorShapes& tensors, NetworkParams& params);
   std::span<const NetworkParams> examples;  ///< the variants that every generic test runs over; the first is the paper's
-};
-
-/// Tensor names with their shapes, as found in a weights file.
-struct TensorShapes {
-  std::map<std::string, std::vector<std::int64_t>, std::less<>> shapes;
 };
 
 [[nodiscard]] std::span<const Architecture> architectures() noexcept;

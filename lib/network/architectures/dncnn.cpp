@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// DnCNN: Zhang, Zuo, Chen, Meng, Zhang, "Beyond a Gaussian denoiser: residual learning of deep CNN for image
+// denoising", IEEE TIP 2017, section III. Blind: it knows the noise it was trained on. Predicts the noise (residual
+// learning).
+#include "network/architectures/architectures.hpp"
+#include "network/architectures/sequential.hpp"
+
+namespace rdenoise {
+namespace {
+
+NetworkSpec build(const NetworkParams& params) {
+  NetworkSpec spec{params, {}};
+  spec.layers.push_back({.kind = LayerKind::image_input, .out_channels = params.image_channels});
+  const int noise = append_sequential(spec.layers, 0, params, params.image_channels);
+  if (params.residual)
+    spec.layers.push_back({.kind = LayerKind::subtract, .inputs = {0, noise}, .out_channels = params.image_channels});
+  return spec;
+}
+
+bool recognise(const TensorShapes& tensors, NetworkParams& params) {
+  SequentialShape shape;
+  if (!recognise_sequential(tensors, shape)) return false;
+  if (shape.in_channels != shape.out_channels || (shape.in_channels != 1 && shape.in_channels != 3)) return false;
+  params = {.network = "dncnn",
+            .input = shape.in_channels == 1 ? InputDomain::gray : InputDomain::rgb,
+            .image_channels = shape.in_channels,
+            .depth = shape.depth,
+            .width = shape.width,
+            .batch_norm = shape.batch_norm,
+            .bias = shape.bias,
+            .residual = true};
+  return true;
+}
+
+const NetworkParams examples[] = {
+    // DnCNN-S and -B of the paper
+    {.network = "dncnn", .image_channels = 1, .depth = 17, .width = 64, .batch_norm = true, .residual = true},
+    {.network = "dncnn",
+     .input = InputDomain::rgb,
+     .image_channels = 3,
+     .depth = 5,
+     .width = 24,
+     .batch_norm = false,
+     .bias = false,
+     .residual = false},
+};
+
+}  // namespace
+
+const Architecture dncnn_architecture{"dncnn",
+                                      "DnCNN (Zhang et al. 2017): convolutions with batch norm that predict the noise",
+                                      build, recognise, examples};
+
+}  // namespace rdenoise

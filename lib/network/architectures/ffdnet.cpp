@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// FFDNet: Zhang, Zuo, Zhang, "FFDNet: toward a fast and flexible solution for CNN-based image denoising", IEEE TIP
+// 2018, section III. Works on 2×2 sub-images at half resolution and takes the noise level as a map.
+//
+// gray, rgb   as published: one map plane for all sub-images
+// bayer       the four sub-images are the four sites of the CFA cell, each with its own map plane, so that noise that
+//             depends on the signal is known site by site
+#include "network/architectures/architectures.hpp"
+#include "network/architectures/sequential.hpp"
+
+namespace rdenoise {
+namespace {
+
+constexpr int factor = 2;
+
+NetworkSpec build(const NetworkParams& params) {
+  NetworkSpec spec{params, {}};
+  const int sub_channels = params.image_channels * factor * factor;
+  const auto append = [&spec](Layer layer) {
+    spec.layers.push_back(std::move(layer));
+    return static_cast<int>(spec.layers.size()) - 1;
+  };
+  const int image = append({.kind = LayerKind::image_input, .out_channels = params.image_channels});
+  const int sub_images =
+      append({.kind = LayerKind::pixel_unshuffle, .inputs = {image}, .out_channels = sub_channels, .factor = factor});
+  int map;
+  int map_channels = 1;
+  if (params.input == InputDomain::bayer) {
+    map_channels = factor * factor;
+    const int full_size_map = append({.kind = LayerKind::noise_map_input, .out_channels = 1, .factor = 1});
+    map = append({.kind = LayerKind::pixel_unshuffle,
+                  .inputs = {full_size_map},
+                  .out_channels = map_channels,
+                  .factor = factor});
+  } else {
+    map = append({.kind = LayerKind::noise_map_input, .out_channels = 1, .factor = factor});
+  }
+  const int joined = append(
+      {.kind = LayerKind::concatenate, .inputs = {sub_images, map}, .out_channels = sub_channels + map_channels});
+  const int last = append_sequential(spec.layers, joined, params, sub_channels);
+  const int shuffled = append(
+      {.kind = LayerKind::pixel_shuffle, .inputs = {last}, .out_channels = params.image_channels, .factor = factor});
+  if (params.residual)
+    append({.kind = LayerKind::subtract, .inputs = {image, shuffled}, .out_channels = params.image_channels});
+  return spec;
+}
+
+bool recognise(const TensorShapes& tensors, NetworkParams& params) {
+  SequentialShape shape;
+  if (!recognise_sequential(tensors, shape)) return false;
+  if (shape.in_channels == 5 && shape.out_channels == 4)
+    params = {.input = InputDomain::gray, .image_channels = 1};
+  else if (shape.in_channels == 13 && shape.out_channels == 12)
+    params = {.input = InputDomain::rgb, .image_channels = 3};
+  else if (shape.in_channels == 8 && shape.out_channels == 4)
+    params = {.input = InputDomain::bayer, .image_channels = 1};
+  else
+    return false;
+  params.network = "ffdnet";
+  params.depth = shape.depth;
+  params.width = shape.width;
+  params.batch_norm = shape.batch_norm;
+  params.bias = shape.bias;
+  params.residual = false;
+  return true;
+}
+
+const NetworkParams examples[] = {
+    {.network = "ffdnet", .input = InputDomain::gray, .image_channels = 1, .depth = 15, .width = 64},
+    {.network = "ffdnet", .input = InputDomain::rgb, .image_channels = 3, .depth = 12, .width = 96},
+    {.network = "ffdnet",
+     .input = InputDomain::bayer,
+     .image_channels = 1,
+     .depth = 6,
+     .width = 32,
+     .batch_norm = true,
+     .residual = true},
+};
+
+}  // namespace
+
+const Architecture ffdnet_architecture{"ffdnet",
+                                       "FFDNet (Zhang et al. 2018): half-resolution sub-images with a noise level map",
+                                       build, recognise, examples};
+
+}  // namespace rdenoise

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <algorithm>
+#include <cstdlib>
+#include <rdenoise/error.hpp>
+#include <rdenoise/model.hpp>
+#include <set>
+#include <sstream>
+
+namespace rdenoise {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* weights_name = "weights.safetensors";
+
+bool is_model_folder(const fs::path& folder) {
+  std::error_code error;
+  return fs::is_regular_file(folder / weights_name, error);
+}
+
+/// The weights file that a name or path stands for.
+fs::path find_weights(std::string_view name_or_path) {
+  const fs::path given{std::string(name_or_path)};
+  std::error_code error;
+  if (fs::is_regular_file(given, error)) return given;
+  if (is_model_folder(given)) return given / weights_name;
+  std::string searched;
+  // A name with a slash is a path and nothing else.
+  if (!given.has_parent_path()) {
+    for (const fs::path& folder : model_search_path()) {
+      if (!given.empty() && is_model_folder(folder / given)) return folder / given / weights_name;
+      searched += (searched.empty() ? "" : ":") + folder.string();
+    }
+  }
+  throw Error(ErrorCode::not_found, "loading model \"" + std::string(name_or_path) +
+                                        "\": expected a model folder, a .safetensors file" +
+                                        (searched.empty() ? "" : " or a name in " + searched) + ", found none");
+}
+
+void read_noise_range(const Weights& weights, Model& model) {
+  const auto found = weights.metadata.find("noise_range_8bit");
+  if (found == weights.metadata.end()) return;
+  std::istringstream text(found->second);
+  double low = 0.0;
+  double high = 0.0;
+  char comma = 0;
+  if (!(text >> low >> comma >> high) || comma != ',' || low < 0 || high < low)
+    throw Error(ErrorCode::corrupt,
+                "reading model metadata, noise_range_8bit: expected \"low,high\", found \"" + found->second + "\"");
+  model.noise_range_8bit[0] = low;
+  model.noise_range_8bit[1] = high;
+}
+
+}  // namespace
+
+std::vector<fs::path> model_search_path() {
+  std::vector<fs::path> folders;
+  if (const char* variable = std::getenv("RDENOISE_MODEL_PATH")) {
+    std::istringstream list{std::string(variable)};
+    for (std::string folder; std::getline(list, folder, ':');)
+      if (!folder.empty()) folders.emplace_back(folder);
+  }
+  folders.emplace_back(RDENOISE_INSTALLED_MODELS);
+  return folders;
+}
+
+std::vector<std::string> list_models() {
+  std::set<std::string> names;
+  for (const fs::path& folder : model_search_path()) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error))
+      if (is_model_folder(entry.path())) names.insert(entry.path().filename().string());
+  }
+  return {names.begin(), names.end()};
+}
+
+Model load_model(std::string_view name_or_path) {
+  const fs::path path = find_weights(name_or_path);
+  Weights weights = read_safetensors(path);
+  try {
+    if (!weights.metadata.contains("rdenoise.format")) weights = import_state_dict(weights);
+    Model model;
+    model.path = path;
+    model.name =
+        path.filename() == weights_name ? fs::absolute(path).parent_path().filename().string() : path.stem().string();
+    read_noise_range(weights, model);
+    FoldedNetwork folded = fold_batch_norm(build_network(params_from_metadata(weights.metadata)), weights);
+    model.spec = std::move(folded.spec);
+    model.weights = std::move(folded.weights);
+    return model;
+  } catch (const Error& error) {
+    // A description that cannot be built comes from the file, so the file is what is wrong.
+    const ErrorCode code = error.code() == ErrorCode::invalid_argument || error.code() == ErrorCode::not_found
+                               ? ErrorCode::corrupt
+                               : error.code();
+    throw Error(code, "loading model " + path.string() + ": " + error.what());
+  }
+}
+
+}  // namespace rdenoise
