@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// rdn denoise: one picture or RAW photo.
+#include <rdenoise/denoise.hpp>
+#include <rdenoise/isp.hpp>
+#include <string>
+#include <utility>
+
+#include "command.hpp"
+#include "denoiser_options.hpp"
+#include "input.hpp"
+#include "json_output.hpp"
+#include "named_error.hpp"
+#include "output.hpp"
+#include "upright.hpp"
+
+namespace rdn {
+namespace {
+
+using rdenoise::ConstFrameView;
+using rdenoise::Denoiser;
+using rdenoise::Error;
+using rdenoise::ErrorCode;
+using rdenoise::Image;
+using rdenoise::NoiseProfile;
+using rdenoise::Picture;
+using rdenoise::RawFrame;
+
+struct Arguments {
+  std::filesystem::path input;
+  std::filesystem::path output;
+  double sigma_8bit = -1.0;
+  DenoiserArguments denoiser;
+  bool json = false;
+};
+
+/// The user's σ, or what the picture shows.
+NoiseProfile noise_of(const ConstFrameView& frame, double given_sigma_8bit) {
+  if (given_sigma_8bit < 0.0) return rdenoise::estimate_noise(frame);
+  return rdenoise::uniform_profile(frame.color_model, rdenoise::NoiseModel::gaussian(given_sigma_8bit));
+}
+
+void denoise_picture(const Picture& picture, Denoiser& denoiser, const NoiseProfile& noise,
+                     const std::filesystem::path& output) {
+  Picture result = picture;
+  denoiser.denoise(picture.image.view(), result.image.view(), noise);
+  write_output(output, result);
+}
+
+void denoise_to_dng(const RawFrame& frame, Denoiser& denoiser, const NoiseProfile& noise,
+                    const std::filesystem::path& output) {
+  RawFrame result = frame;
+  denoiser.denoise(frame.view(), result.view(), noise);
+  // The tag told of noise that is gone; a converter that believed it would smooth a second time.
+  result.metadata.noise_profile.reset();
+  naming(output, [&] { rdenoise::write_dng(output, result); });
+}
+
+void denoise_and_develop(const RawFrame& frame, Denoiser& denoiser, const NoiseProfile& noise, int n_threads,
+                         const std::filesystem::path& output) {
+  Image mosaic(rdenoise::ColorModel::bayer, frame.width_px, frame.height_px, frame.cfa);
+  denoiser.denoise(frame.view(), mosaic.view(), noise);
+  Image rgb(rdenoise::ColorModel::rgb, frame.width_px, frame.height_px);
+  rdenoise::develop(
+      std::as_const(mosaic).view(), rgb.view(),
+      {.gains = frame.metadata.as_shot_gains, .camera_to_srgb = frame.metadata.camera_to_srgb, .n_threads = n_threads});
+  Picture picture;
+  picture.image = upright(std::move(rgb), frame.metadata.orientation);
+  picture.source_bit_depth = 16;
+  write_output(output, picture);
+}
+
+int run(const Arguments& arguments) {
+  const OutputKind kind = output_kind(arguments.output);
+  const Input input = read_input(arguments.input);
+  const RawFrame* raw = std::get_if<RawFrame>(&input);
+  if (kind == OutputKind::dng && raw == nullptr) {
+    throw Error(ErrorCode::unsupported, arguments.input.string() + ": expected a RAW photo, because " +
+                                            arguments.output.string() + " is a DNG; found a developed picture");
+  }
+  const ConstFrameView frame = view_of(input);
+  const std::string model_name = arguments.denoiser.model.empty()
+                                     ? std::string(rdenoise::default_model_name(frame.color_model))
+                                     : arguments.denoiser.model;
+  Denoiser denoiser(rdenoise::load_model(model_name), arguments.denoiser.options());
+  const NoiseProfile noise = naming(arguments.input, [&] {
+    const NoiseProfile profile = noise_of(frame, arguments.sigma_8bit);
+    if (raw == nullptr) {
+      denoise_picture(std::get<Picture>(input), denoiser, profile, arguments.output);
+    } else if (kind == OutputKind::dng) {
+      denoise_to_dng(*raw, denoiser, profile, arguments.output);
+    } else {
+      denoise_and_develop(*raw, denoiser, profile, arguments.denoiser.n_threads, arguments.output);
+    }
+    return profile;
+  });
+  if (arguments.json) {
+    print_json({{"input", arguments.input.string()},
+                {"output", arguments.output.string()},
+                {"width", frame.width_px},
+                {"height", frame.height_px},
+                {"color_model", rdenoise::to_string(frame.color_model)},
+                {"model", denoiser.model().name},
+                {"precision", rdenoise::to_string(denoiser.precision())},
+                {"strength", arguments.denoiser.strength},
+                {"noise_source", arguments.sigma_8bit < 0.0 ? "estimated" : "given"},
+                {"noise", to_json(noise)}});
+  } else {
+    std::fprintf(stderr, "%s: %s, sigma %.2f (%s), model %s\n", arguments.output.c_str(),
+                 std::string(rdenoise::to_string(frame.color_model)).c_str(), rdenoise::sigma_8bit(noise),
+                 arguments.sigma_8bit < 0.0 ? "estimated" : "given", denoiser.model().name.c_str());
+  }
+  return exit_done;
+}
+
+}  // namespace
+
+void add_denoise_command(CLI::App& parent, Action& chosen) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App& command = *parent.add_subcommand("denoise", "Denoise one picture or RAW photo");
+  command.footer(
+      "A RAW photo is denoised as a mosaic. Written as .dng it stays one; written as a picture it is developed with\n"
+      "the camera's white balance, 16 bit where the format can. A .tiff from float data is float, neither clipped nor\n"
+      "rounded; else 16 bit. PNG keeps 8 bit from 8-bit pictures. Nothing is left under OUT if anything fails.");
+  command.add_option("IN", arguments->input, "PNG, JPEG, TIFF, PGM/PPM or RAW")->required();
+  command.add_option("OUT", arguments->output, "By its ending: .png .jpg .tiff .ppm .pgm, and .dng for RAW photos")
+      ->required();
+  add_denoiser_options(command, arguments->denoiser)
+      ->description("Name or path of a model; without: ffdnet-gray, ffdnet-color or ffdnet-bayer, as the picture is");
+  command
+      .add_option("--sigma", arguments->sigma_8bit,
+                  "Noise in 8-bit steps (25 is 25/255); below 0: estimated from the picture")
+      ->capture_default_str();
+  command
+      .add_option("--strength", arguments->denoiser.strength,
+                  "Multiplies the noise level; 0 leaves every pixel as it is")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
+  add_json_flag(command, arguments->json);
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+}
+
+}  // namespace rdn

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "denoiser_options.hpp"
+
+#include <limits>
+
+namespace rdn {
+
+rdenoise::DenoiseOptions DenoiserArguments::options() const {
+  return {.strength = strength,
+          .precision = rdenoise::parse_precision(precision),
+          .tile_size_px = tile_size_px,
+          .n_threads = n_threads};
+}
+
+CLI::Option* add_denoiser_options(CLI::App& command, DenoiserArguments& arguments) {
+  command
+      .add_option("--precision", arguments.precision,
+                  "Arithmetic of the network: auto, f32, bf16 or int8; auto is the fastest that is exact enough here")
+      ->check(CLI::IsMember({"auto", "f32", "bf16", "int8"}))
+      ->capture_default_str();
+  command.add_option("--tile-size", arguments.tile_size_px, "Edge of a tile in pixels; 0: chosen")
+      ->check(CLI::Range(0, std::numeric_limits<int>::max()))
+      ->capture_default_str();
+  command.add_option("--threads", arguments.n_threads, "Number of threads; 0: all cores")
+      ->check(CLI::Range(0, 4096))
+      ->capture_default_str();
+  return command.add_option("--model", arguments.model,
+                            "Name of a model (see rdn model list), or path of a model folder or .safetensors file");
+}
+
+}  // namespace rdn

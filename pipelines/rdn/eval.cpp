@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// rdn eval: the mean quality of a model over a folder of pictures.
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <rdenoise/denoise.hpp>
+#include <rdenoise/quality.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "command.hpp"
+#include "denoiser_options.hpp"
+#include "eval_dataset.hpp"
+#include "json_output.hpp"
+#include "named_error.hpp"
+
+namespace rdn {
+namespace {
+
+using rdenoise::Denoiser;
+using rdenoise::Image;
+using rdenoise::NoiseProfile;
+
+struct Arguments {
+  std::filesystem::path data;
+  double sigma_8bit = -1.0;
+  bool pairs = false;
+  bool blind = false;
+  std::uint64_t seed = 0;
+  DenoiserArguments denoiser;
+  bool json = false;
+};
+
+struct Score {
+  std::string name;
+  double psnr_noisy_db = 0.0;
+  double psnr_db = 0.0;
+  std::optional<double> ssim;
+  double sigma_8bit = 0.0;  ///< that the network was told
+};
+
+/// Means; nothing is counted where it could not be measured.
+class Mean {
+ public:
+  void add(std::optional<double> value) {
+    if (!value) return;
+    sum_ += *value;
+    ++count_;
+  }
+  [[nodiscard]] std::optional<double> value() const {
+    return count_ == 0 ? std::nullopt : std::optional(sum_ / count_);
+  }
+
+ private:
+  double sum_ = 0.0;
+  int count_ = 0;
+};
+
+/// The stream of an item's noise depends on its place in the folder, so one failing picture changes no other's noise.
+Score evaluate(const EvalItem& item, std::uint32_t stream, const Arguments& arguments, Denoiser& denoiser) {
+  const rdenoise::InputDomain domain = denoiser.model().spec.params.input;
+  const Image clean = read_in_domain(item.clean, domain);
+  Image noisy = clean;
+  NoiseProfile noise;
+  if (item.noisy.empty()) {
+    noise = rdenoise::uniform_profile(clean.color_model(), rdenoise::NoiseModel::gaussian(arguments.sigma_8bit));
+    rdenoise::add_noise(clean.view(), noisy.view(), noise, {.seed = arguments.seed, .stream = stream});
+  } else {
+    noisy = read_in_domain(item.noisy, domain);
+  }
+  const rdenoise::ConstFrameView noisy_view = std::as_const(noisy).view();
+  if (arguments.blind || arguments.pairs) noise = rdenoise::estimate_noise(noisy_view);
+
+  Image result(clean.color_model(), noisy.width_px(), noisy.height_px(), clean.cfa());
+  denoiser.denoise(noisy_view, result.view(), noise);
+  for (float& sample : result.samples()) sample = std::clamp(sample, 0.F, 1.F);
+  return {item.name, rdenoise::psnr_db(clean, noisy), rdenoise::psnr_db(clean, result), rdenoise::ssim(clean, result),
+          rdenoise::sigma_8bit(noise)};
+}
+
+Json describe(const Score& score) {
+  return {{"name", score.name},
+          {"psnr", score.psnr_db},
+          {"ssim", to_json(score.ssim)},
+          {"psnr_noisy", score.psnr_noisy_db},
+          {"sigma_8bit", score.sigma_8bit}};
+}
+
+void print_result(const Arguments& arguments, const Denoiser& denoiser, const std::vector<Score>& scores,
+                  const std::vector<std::string>& failed) {
+  Mean psnr;
+  Mean ssim;
+  Mean psnr_noisy;
+  for (const Score& score : scores) {
+    psnr.add(score.psnr_db);
+    ssim.add(score.ssim);
+    psnr_noisy.add(score.psnr_noisy_db);
+  }
+  if (!arguments.json) {
+    for (const Score& score : scores) {
+      std::printf("%-32s %8.3f dB   ssim %.4f   noisy %8.3f dB   sigma %.2f\n", score.name.c_str(), score.psnr_db,
+                  score.ssim.value_or(0.0), score.psnr_noisy_db, score.sigma_8bit);
+    }
+    std::printf("mean of %zu: psnr %.3f dB, ssim %.4f, noisy %.3f dB\n", scores.size(), psnr.value().value_or(0.0),
+                ssim.value().value_or(0.0), psnr_noisy.value().value_or(0.0));
+    return;
+  }
+  Json per_image = Json::array();
+  for (const Score& score : scores) per_image.push_back(describe(score));
+  print_json({{"model", denoiser.model().name},
+              {"data", arguments.data.string()},
+              {"precision", rdenoise::to_string(denoiser.precision())},
+              {"sigma_8bit", arguments.pairs ? Json(nullptr) : Json(arguments.sigma_8bit)},
+              {"pairs", arguments.pairs},
+              {"blind", arguments.blind || arguments.pairs},
+              {"seed", arguments.seed},
+              {"psnr", to_json(psnr.value())},
+              {"ssim", to_json(ssim.value())},
+              {"psnr_noisy", to_json(psnr_noisy.value())},
+              {"images", scores.size()},
+              {"per_image", per_image},
+              {"failed", failed}});
+}
+
+int run(const Arguments& arguments) {
+  if (arguments.pairs == (arguments.sigma_8bit >= 0.0)) {
+    throw UsageError("eval: expected --sigma S for clean pictures, or --pairs for noisy ones with references");
+  }
+  const std::vector<EvalItem> items =
+      arguments.pairs ? list_pairs(arguments.data) : list_clean_pictures(arguments.data);
+  Denoiser denoiser(rdenoise::load_model(arguments.denoiser.model), arguments.denoiser.options());
+  std::vector<Score> scores;
+  std::vector<std::string> failed;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    std::fprintf(stderr, "[%zu/%zu] %s\n", i + 1, items.size(), items[i].name.c_str());
+    try {
+      scores.push_back(naming(items[i].noisy.empty() ? items[i].clean : items[i].noisy,
+                              [&] { return evaluate(items[i], static_cast<std::uint32_t>(i), arguments, denoiser); }));
+    } catch (const rdenoise::Error& error) {
+      std::fprintf(stderr, "rdn: %s\n", error.what());
+      failed.push_back(items[i].name);
+    }
+  }
+  print_result(arguments, denoiser, scores, failed);
+  return failed.empty() ? exit_done : exit_input_failed;
+}
+
+}  // namespace
+
+void add_eval_command(CLI::App& parent, Action& chosen) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App& command = *parent.add_subcommand("eval", "Measure a model over a folder of pictures");
+  command.footer(
+      "With --sigma, each picture of the folder gets white Gaussian noise, not clipped, from the seed and its place "
+      "in\n"
+      "the sorted folder; the model is told the true sigma, or with --blind its own estimate. With --pairs the folder\n"
+      "holds noisy/X and mean/X, or X_real and X_mean, and the noise is estimated. The result is clipped to 0..1 "
+      "before\n"
+      "it is measured, as usual in papers; the noisy picture is not. PSNR has peak 1 over the whole picture.\n"
+      "A gray model sees the luma of colour pictures (BT.601). A bayer model sees them decoded to linear light and\n"
+      "reduced to a mosaic; noise and figures are then those of the mosaic. Gray pictures do for gray models only.");
+  add_denoiser_options(command, arguments->denoiser)->required();
+  command.add_option("--data", arguments->data, "Folder of pictures")->required();
+  CLI::Option* sigma = command.add_option("--sigma", arguments->sigma_8bit, "Noise to add, in 8-bit steps")
+                           ->check(CLI::NonNegativeNumber);
+  command.add_flag("--pairs", arguments->pairs, "The folder holds noisy pictures with references")->excludes(sigma);
+  command.add_flag("--blind", arguments->blind, "Tell the model the estimated noise, not the true one");
+  command.add_option("--seed", arguments->seed, "Seed of the noise")->capture_default_str();
+  add_json_flag(command, arguments->json);
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+}
+
+}  // namespace rdn

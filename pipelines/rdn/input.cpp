@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "input.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <rdenoise/error.hpp>
+#include <span>
+#include <vector>
+
+#include "named_error.hpp"
+
+namespace rdn {
+namespace {
+
+using rdenoise::Error;
+using rdenoise::ErrorCode;
+
+std::vector<std::byte> read_bytes(const std::filesystem::path& path) {
+  std::error_code status_error;
+  const auto status = std::filesystem::status(path, status_error);
+  if (!std::filesystem::exists(status)) throw Error(ErrorCode::not_found, path.string() + ": no such file");
+  if (std::filesystem::is_directory(status)) {
+    throw Error(ErrorCode::invalid_argument, path.string() + ": expected a file, found a folder");
+  }
+  errno = 0;
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  const std::streamoff size_bytes = file ? static_cast<std::streamoff>(file.tellg()) : -1;
+  std::vector<std::byte> bytes(size_bytes > 0 ? static_cast<std::size_t>(size_bytes) : 0);
+  file.seekg(0);
+  if (size_bytes < 0 || !file.read(reinterpret_cast<char*>(bytes.data()), size_bytes)) {
+    throw Error(ErrorCode::io, path.string() + ": cannot be read: " + std::strerror(errno != 0 ? errno : EIO));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Input read_input(const std::filesystem::path& path) {
+  return naming(path, [&]() -> Input {
+    const std::vector<std::byte> bytes = read_bytes(path);
+    // RAW first: many RAW files are TIFF inside, and a TIFF reader would find their thumbnail.
+    if (rdenoise::looks_like_raw(bytes)) return rdenoise::read_raw(bytes, path.string());
+    return rdenoise::read_picture(path);
+  });
+}
+
+rdenoise::ConstFrameView view_of(const Input& input) {
+  if (const auto* raw = std::get_if<rdenoise::RawFrame>(&input)) return raw->view();
+  return std::get<rdenoise::Picture>(input).image.view();
+}
+
+}  // namespace rdn

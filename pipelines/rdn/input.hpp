@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// An input file: a RAW photo or a developed picture, told apart by content.
+#pragma once
+
+#include <filesystem>
+#include <rdenoise/picture_file.hpp>
+#include <rdenoise/raw.hpp>
+#include <variant>
+
+namespace rdn {
+
+using Input = std::variant<rdenoise::RawFrame, rdenoise::Picture>;
+
+/// throws  Error that names the file
+[[nodiscard]] Input read_input(const std::filesystem::path& path);
+
+/// A view on the samples, whichever it is.
+[[nodiscard]] rdenoise::ConstFrameView view_of(const Input& input);
+
+}  // namespace rdn

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// rdn: denoising, noise and quality figures on the command line.
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <rdenoise/error.hpp>
+
+#include "command.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app{
+      "CNN denoising of pictures and camera RAW. Results go to stdout, messages to stderr.\n"
+      "Exit codes: 0 all done, 1 an input failed, 2 wrong usage.",
+      "rdn"};
+  app.set_version_flag("--version", RDENOISE_VERSION);
+  app.require_subcommand(1);
+  rdn::Action chosen;
+  rdn::add_denoise_command(app, chosen);
+  rdn::add_noise_commands(app, chosen);
+  rdn::add_metrics_command(app, chosen);
+  rdn::add_eval_command(app, chosen);
+  rdn::add_model_commands(app, chosen);
+  rdn::add_bench_command(app, chosen);
+
+  try {
+    app.parse(argc, argv);
+    return chosen();
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? rdn::exit_done : rdn::exit_usage;
+  } catch (const rdn::UsageError& error) {
+    std::fprintf(stderr, "rdn: %s\n", error.what());
+    return rdn::exit_usage;
+  } catch (const rdenoise::Error& error) {
+    std::fprintf(stderr, "rdn: %s\n", error.what());
+    return rdn::exit_input_failed;
+  } catch (const std::bad_alloc&) {
+    std::fputs("rdn: out of memory\n", stderr);
+    return rdn::exit_input_failed;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "rdn: %s\n", error.what());
+    return rdn::exit_input_failed;
+  }
+}

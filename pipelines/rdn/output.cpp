@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "output.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+
+#include "command.hpp"
+#include "named_error.hpp"
+
+namespace rdn {
+
+OutputKind output_kind(const std::filesystem::path& path) {
+  std::string ending = path.extension().string();
+  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (ending == ".dng") return OutputKind::dng;
+  if (rdenoise::picture_type_for_name(path)) return OutputKind::picture;
+  throw UsageError(path.string() + ": expected an output name that ends in .png, .jpg, .tiff, .ppm, .pgm or .dng");
+}
+
+int output_bit_depth(const std::filesystem::path& path, int source_bit_depth) {
+  switch (rdenoise::picture_type_for_name(path).value_or(rdenoise::PictureFileType::png)) {
+    case rdenoise::PictureFileType::jpeg:
+      return 8;
+    case rdenoise::PictureFileType::tiff:
+      return source_bit_depth == 32 ? 32 : 16;
+    case rdenoise::PictureFileType::png:
+    case rdenoise::PictureFileType::pnm:
+      break;
+  }
+  return source_bit_depth == 8 ? 8 : 16;
+}
+
+void write_output(const std::filesystem::path& path, const rdenoise::Picture& picture) {
+  naming(path, [&] {
+    rdenoise::write_picture(path, picture, {.bit_depth = output_bit_depth(path, picture.source_bit_depth)});
+  });
+}
+
+}  // namespace rdn

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The output file: its kind by the name's ending, and the depth it is written with.
+#pragma once
+
+#include <filesystem>
+#include <rdenoise/picture_file.hpp>
+
+namespace rdn {
+
+enum class OutputKind { picture, dng };
+
+/// throws  UsageError for an ending that nothing here writes
+[[nodiscard]] OutputKind output_kind(const std::filesystem::path& path);
+
+/// Bits per sample for data that came with `source_bit_depth`: png and pnm keep 8, all else is 16; tiff is float for
+/// float data and else 16; jpeg is 8.
+[[nodiscard]] int output_bit_depth(const std::filesystem::path& path, int source_bit_depth);
+
+/// Writes with output_bit_depth.  throws  Error that names the file
+void write_output(const std::filesystem::path& path, const rdenoise::Picture& picture);
+
+}  // namespace rdn
