@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A training recipe: everything that decides what comes out, read from a TOML file.
+#pragma once
+
+#include <filesystem>
+#include <rdenoise/network.hpp>
+#include <string>
+#include <vector>
+
+namespace rdenoise::training {
+
+struct DataRecipe {
+  std::vector<std::string> folders;  ///< below --data
+  std::vector<double> scales{1.0};   ///< each picture is used at each of these sizes
+  int patch_px = 64;
+  int batch = 32;
+  int hold_out_every = 25;  ///< every n-th picture validates instead of training
+};
+
+struct NoiseRecipe {
+  double min_8bit = 0.0;  ///< σ range of white noise, and of the σ at mid-gray of signal-dependent noise
+  double max_8bit = 75.0;
+  double signal_dependent = 0.0;  ///< share of patches with a > 0
+};
+
+struct OptimiserRecipe {
+  double learning_rate = 1e-3;
+  double final_learning_rate = 1e-6;
+  int steps = 10000;
+  int warmup_steps = 100;
+  double decay_from = 0.3;       ///< share of the steps after which the rate falls (half a cosine) to the final one
+  double clip_norm = 1.0;        ///< gradients longer than this are shortened to it
+  double average_decay = 0.999;  ///< exponential average of the weights, which is what is exported
+  double loss_power = 2.0;       ///< |error|^p
+  double sigma_power = 1.0;      ///< each pixel's loss is divided by σ^q: no noise level outweighs the others
+  std::string compute = "bf16";  ///< bf16 or f32 (on CUDA f32 is tf32)
+};
+
+struct Recipe {
+  std::string name;  ///< of the model
+  NetworkParams network;
+  DataRecipe data;
+  NoiseRecipe noise;
+  OptimiserRecipe optimiser;
+  int validate_every = 500;  ///< steps
+  std::uint64_t seed = 1;
+  std::string text;  ///< the file as it is, kept in checkpoints
+};
+
+/// throws  Error{not_found|corrupt}: unknown keys are errors too, so that a typing slip does not train the wrong thing
+[[nodiscard]] Recipe read_recipe(const std::filesystem::path& path);
+[[nodiscard]] Recipe parse_recipe(const std::string& text, const std::string& where);
+
+}  // namespace rdenoise::training

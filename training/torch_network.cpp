@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "torch_network.hpp"
+
+#include <cmath>
+#include <rdenoise/error.hpp>
+
+namespace rdenoise::training {
+namespace {
+
+constexpr double batch_norm_momentum = 0.1;
+constexpr double batch_norm_epsilon = 1e-5;
+
+bool is_running_average(const std::string& name) {
+  return name.ends_with(".running_mean") || name.ends_with(".running_var");
+}
+
+}  // namespace
+
+TorchNetwork::TorchNetwork(NetworkSpec spec, std::uint64_t seed) : spec_(std::move(spec)) {
+  torch::manual_seed(seed);
+  const std::vector<LayerShape> shapes = layer_shapes(spec_);
+  std::string last_convolution;
+  for (const Layer& layer : spec_.layers)
+    if (layer.kind == LayerKind::convolution) last_convolution = layer.name;
+  for (const Layer& layer : spec_.layers) {
+    const std::int64_t out = layer.out_channels;
+    if (layer.kind == LayerKind::convolution) {
+      const std::int64_t in = shapes[static_cast<std::size_t>(layer.inputs[0])].channels;
+      double deviation = std::sqrt(2.0 / static_cast<double>(in * layer.kernel * layer.kernel));
+      if (layer.name == last_convolution) deviation *= 0.1;
+      state_[layer.name + ".weight"] = torch::randn({out, in, layer.kernel, layer.kernel}) * deviation;
+      if (layer.bias) state_[layer.name + ".bias"] = torch::zeros({out});
+    } else if (layer.kind == LayerKind::batch_norm) {
+      state_[layer.name + ".weight"] = torch::ones({out});
+      state_[layer.name + ".bias"] = torch::zeros({out});
+      state_[layer.name + ".running_mean"] = torch::zeros({out});
+      state_[layer.name + ".running_var"] = torch::ones({out});
+    }
+  }
+  for (auto& [name, tensor] : state_)
+    if (!is_running_average(name)) tensor.requires_grad_(true);
+}
+
+torch::Tensor TorchNetwork::forward(const torch::Tensor& image, const torch::Tensor& noise_map,
+                                    torch::ScalarType compute, bool training) {
+  std::vector<torch::Tensor> values(spec_.layers.size());
+  const auto weight = [&](const std::string& name) { return state_.at(name).to(compute); };
+  for (std::size_t i = 0; i < spec_.layers.size(); ++i) {
+    const Layer& layer = spec_.layers[i];
+    const auto input = [&](std::size_t k) -> const torch::Tensor& {
+      return values[static_cast<std::size_t>(layer.inputs[k])];
+    };
+    switch (layer.kind) {
+      case LayerKind::image_input:
+        values[i] = image;
+        break;
+      case LayerKind::noise_map_input:
+        values[i] = noise_map;
+        break;
+      case LayerKind::convolution: {
+        const auto x = input(0).to(compute).contiguous(torch::MemoryFormat::ChannelsLast);
+        const auto padding = layer.dilation * (layer.kernel / 2);
+        values[i] =
+            torch::conv2d(x, weight(layer.name + ".weight"),
+                          layer.bias ? weight(layer.name + ".bias") : torch::Tensor(), 1, padding, layer.dilation);
+        break;
+      }
+      case LayerKind::batch_norm:
+        values[i] = torch::batch_norm(input(0).to(torch::kFloat), state_.at(layer.name + ".weight"),
+                                      state_.at(layer.name + ".bias"), state_.at(layer.name + ".running_mean"),
+                                      state_.at(layer.name + ".running_var"), training, batch_norm_momentum,
+                                      batch_norm_epsilon, true);
+        break;
+      case LayerKind::relu:
+        values[i] = torch::relu(input(0));
+        break;
+      case LayerKind::pixel_unshuffle:
+        values[i] = torch::pixel_unshuffle(input(0), layer.factor);
+        break;
+      case LayerKind::pixel_shuffle:
+        values[i] = torch::pixel_shuffle(input(0), layer.factor);
+        break;
+      case LayerKind::concatenate: {
+        std::vector<torch::Tensor> parts;
+        for (std::size_t k = 0; k < layer.inputs.size(); ++k) parts.push_back(input(k));
+        values[i] = torch::cat(parts, 1);
+        break;
+      }
+      case LayerKind::add:
+        values[i] = input(0).to(torch::kFloat) + input(1).to(torch::kFloat);
+        break;
+      case LayerKind::subtract:
+        values[i] = input(0).to(torch::kFloat) - input(1).to(torch::kFloat);
+        break;
+    }
+  }
+  return values.back().to(torch::kFloat);
+}
+
+std::vector<torch::Tensor> TorchNetwork::parameters() const {
+  std::vector<torch::Tensor> parameters;
+  for (const auto& [name, tensor] : state_)
+    if (!is_running_average(name)) parameters.push_back(tensor);
+  return parameters;
+}
+
+void TorchNetwork::to(torch::Device device) {
+  torch::NoGradGuard guard;
+  for (auto& [name, tensor] : state_) {
+    const bool trained = tensor.requires_grad();
+    tensor = tensor.detach().to(device).requires_grad_(trained);
+  }
+}
+
+Weights TorchNetwork::to_weights() const {
+  Weights weights;
+  for (const auto& [name, tensor] : state_) {
+    const torch::Tensor flat = tensor.detach().to(torch::kCPU, torch::kFloat).contiguous();
+    const float* values = flat.data_ptr<float>();
+    weights.tensors[name] = {tensor.sizes().vec(), std::vector<float>(values, values + flat.numel())};
+  }
+  weights.metadata = to_metadata(spec_.params);
+  return weights;
+}
+
+void TorchNetwork::set_weights(const Weights& weights) {
+  check_weights(spec_, weights);
+  torch::NoGradGuard guard;
+  for (auto& [name, tensor] : state_) {
+    const Tensor& source = weights.tensors.find(name)->second;
+    tensor.copy_(torch::from_blob(const_cast<float*>(source.values.data()), source.shape, torch::kFloat));
+  }
+}
+
+}  // namespace rdenoise::training

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "trainer.hpp"
+
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <numbers>
+#include <rdenoise/error.hpp>
+#include <sstream>
+
+namespace rdenoise::training {
+namespace {
+
+constexpr double checkpoint_interval_s = 120.0;
+constexpr double min_loss_sigma = 1.0 / 255.0;
+constexpr double validation_sigmas_8bit[] = {15.0, 25.0, 50.0};
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::string duration_text(double seconds) {
+  char text[32];
+  const auto whole = static_cast<long>(seconds);
+  std::snprintf(text, sizeof text, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+  return text;
+}
+
+void copy_state(const std::map<std::string, torch::Tensor>& from, const std::map<std::string, torch::Tensor>& to,
+                const std::string& what) {
+  torch::NoGradGuard guard;
+  for (const auto& [name, tensor] : to) {
+    const auto found = from.find(name);
+    if (found == from.end() || found->second.sizes() != tensor.sizes())
+      throw Error(ErrorCode::corrupt,
+                  "resuming: expected " + what + " " + name + " of the recipe's network, found none such");
+    tensor.copy_(found->second);
+  }
+}
+
+}  // namespace
+
+double learning_rate(const OptimiserRecipe& recipe, std::int64_t step) {
+  if (step < recipe.warmup_steps) return recipe.learning_rate * static_cast<double>(step + 1) / recipe.warmup_steps;
+  const double decay_start = recipe.decay_from * recipe.steps;
+  const double progress = (static_cast<double>(step) - decay_start) / std::max(1.0, recipe.steps - decay_start);
+  const double share = 0.5 + 0.5 * std::cos(std::numbers::pi * std::clamp(progress, 0.0, 1.0));
+  return recipe.final_learning_rate + (recipe.learning_rate - recipe.final_learning_rate) * share;
+}
+
+torch::Tensor denoising_loss(const torch::Tensor& estimate, const Batch& batch, const OptimiserRecipe& recipe) {
+  const torch::Tensor error = (estimate - batch.clean).abs();
+  const torch::Tensor powered = recipe.loss_power == 1.0   ? error
+                                : recipe.loss_power == 2.0 ? error * error
+                                                           : error.pow(recipe.loss_power);
+  return (powered / batch.sigma.clamp_min(min_loss_sigma).pow(recipe.sigma_power)).mean();
+}
+
+Trainer::Trainer(Recipe recipe, TrainOptions options)
+    : recipe_(std::move(recipe)),
+      options_(std::move(options)),
+      network_(build_network(recipe_.network), recipe_.seed),
+      average_(build_network(recipe_.network), recipe_.seed),
+      patches_(recipe_, network_.spec(), options_.data, options_.device),
+      optimiser_((network_.to(options_.device), network_.parameters()), torch::optim::AdamOptions()),
+      compute_(recipe_.optimiser.compute == "bf16" ? torch::kBFloat16 : torch::kFloat) {
+  average_.to(options_.device);
+  if (options_.device.is_cuda()) {
+    at::globalContext().setAllowTF32CuBLAS(true);
+    at::globalContext().setAllowTF32CuDNN(true);
+    at::globalContext().setBenchmarkCuDNN(true);
+  }
+  std::filesystem::create_directories(options_.out);
+  if (options_.resume) load(*options_.resume);
+}
+
+double Trainer::train_step() {
+  for (auto& group : optimiser_.param_groups()) group.options().set_lr(learning_rate(recipe_.optimiser, step_));
+  const Batch batch = patches_.training_batch(step_);
+  optimiser_.zero_grad();
+  const torch::Tensor estimate = network_.forward(batch.noisy, batch.noise_map, compute_, /*training=*/true);
+  const torch::Tensor loss = denoising_loss(estimate, batch, recipe_.optimiser);
+  loss.backward();
+  torch::nn::utils::clip_grad_norm_(network_.parameters(), recipe_.optimiser.clip_norm);
+  optimiser_.step();
+  update_average();
+  ++step_;
+  return loss.item<double>();
+}
+
+void Trainer::update_average() {
+  torch::NoGradGuard guard;
+  // While there are few steps, the average must not remember the random start.
+  const double decay = std::min(recipe_.optimiser.average_decay,
+                                (1.0 + static_cast<double>(step_)) / (10.0 + static_cast<double>(step_)));
+  for (const auto& [name, average] : average_.state()) average.lerp_(network_.state().at(name), 1.0 - decay);
+}
+
+double Trainer::validation_psnr_db(TorchNetwork& network, double sigma_8bit) {
+  torch::NoGradGuard guard;
+  const Batch batch = patches_.validation_batch(sigma_8bit);
+  const torch::Tensor estimate =
+      network.forward(batch.noisy, batch.noise_map, compute_, /*training=*/false).clamp(0.0, 1.0);
+  const torch::Tensor squared = (estimate - batch.clean).pow(2).mean({1, 2, 3});
+  return (-10.0 * squared.log10()).mean().item<double>();
+}
+
+void Trainer::validate(double loss, double patches_per_s) {
+  std::ostringstream line;
+  std::ostringstream csv;
+  const double trained_s = seconds_before_ + seconds_since(started_);
+  csv << step_ << ',' << trained_s << ',' << learning_rate(recipe_.optimiser, step_) << ',' << loss;
+  line.precision(2);
+  line << std::fixed << "step " << step_ << '/' << recipe_.optimiser.steps << "  PSNR";
+  for (const double sigma : validation_sigmas_8bit) {
+    const double psnr = validation_psnr_db(average_, sigma);
+    line << " σ" << static_cast<int>(sigma) << ' ' << psnr;
+    csv << ',' << psnr;
+  }
+  const double left_s =
+      static_cast<double>(recipe_.optimiser.steps - step_) * recipe_.data.batch / std::max(patches_per_s, 1e-9);
+  line << " dB  " << patches_per_s << " patches/s  trained " << duration_text(trained_s) << "  left "
+       << duration_text(left_s);
+  const auto path = options_.out / (recipe_.name + "-curve.csv");
+  const bool fresh = !std::filesystem::exists(path);
+  std::ofstream file(path, std::ios::app);
+  if (fresh) file << "step,seconds,learning_rate,loss,psnr_15,psnr_25,psnr_50\n";
+  file << csv.str() << '\n';
+  if (options_.report) options_.report(line.str());
+}
+
+void Trainer::run() {
+  started_ = std::chrono::steady_clock::now();
+  auto last_save = started_;
+  auto last_report = started_;
+  std::int64_t last_report_step = step_;
+  double loss_sum = 0.0;
+  while (step_ < recipe_.optimiser.steps && !options_.stop_requested() &&
+         !(options_.time_limit_s && seconds_since(started_) >= *options_.time_limit_s)) {
+    loss_sum += train_step();
+    if (step_ % recipe_.validate_every == 0 || step_ == recipe_.optimiser.steps) {
+      const double steps = static_cast<double>(step_ - last_report_step);
+      validate(loss_sum / steps, steps * recipe_.data.batch / seconds_since(last_report));
+      last_report = std::chrono::steady_clock::now();
+      last_report_step = step_;
+      loss_sum = 0.0;
+    }
+    if (seconds_since(last_save) >= checkpoint_interval_s) {
+      save();
+      last_save = std::chrono::steady_clock::now();
+    }
+  }
+  save();
+}
+
+void Trainer::save() {
+  std::ostringstream optimiser;
+  torch::serialize::OutputArchive archive;
+  optimiser_.save(archive);
+  archive.save_to(optimiser);
+  write_checkpoint(options_.out / (recipe_.name + ".ckpt"),
+                   {step_, seconds_before_ + seconds_since(started_), recipe_.text, network_.state(), average_.state(),
+                    optimiser.str()});
+}
+
+void Trainer::load(const std::filesystem::path& path) {
+  const Checkpoint checkpoint = read_checkpoint(path);
+  copy_state(checkpoint.weights, network_.state(), "weights");
+  copy_state(checkpoint.average, average_.state(), "averaged weights");
+  std::istringstream stream(checkpoint.optimiser);
+  torch::serialize::InputArchive archive;
+  archive.load_from(stream, options_.device);
+  optimiser_.load(archive);
+  step_ = checkpoint.step;
+  seconds_before_ = checkpoint.seconds_trained;
+}
+
+}  // namespace rdenoise::training
