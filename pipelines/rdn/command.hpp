@@ -24,10 +24,13 @@ class UsageError final : public std::runtime_error {
 
 /// Each adds its subcommand to `parent`; if the user called it, `chosen` is set.
 void add_denoise_command(CLI::App& parent, Action& chosen);
-void add_noise_commands(CLI::App& parent, Action& chosen);
+void add_noise_add_command(CLI::App& parent, Action& chosen);
+void add_noise_estimate_command(CLI::App& parent, Action& chosen);
 void add_metrics_command(CLI::App& parent, Action& chosen);
 void add_eval_command(CLI::App& parent, Action& chosen);
-void add_model_commands(CLI::App& parent, Action& chosen);
+void add_model_list_command(CLI::App& parent, Action& chosen);
+void add_model_info_command(CLI::App& parent, Action& chosen);
+void add_model_import_command(CLI::App& parent, Action& chosen);
 void add_bench_command(CLI::App& parent, Action& chosen);
 
 }  // namespace rdn

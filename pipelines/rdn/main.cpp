@@ -16,10 +16,15 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   rdn::Action chosen;
   rdn::add_denoise_command(app, chosen);
-  rdn::add_noise_commands(app, chosen);
+  CLI::App& noise = *app.add_subcommand("noise", "Add noise, or measure it")->require_subcommand(1);
+  rdn::add_noise_add_command(noise, chosen);
+  rdn::add_noise_estimate_command(noise, chosen);
   rdn::add_metrics_command(app, chosen);
   rdn::add_eval_command(app, chosen);
-  rdn::add_model_commands(app, chosen);
+  CLI::App& model = *app.add_subcommand("model", "List, show and import models")->require_subcommand(1);
+  rdn::add_model_list_command(model, chosen);
+  rdn::add_model_info_command(model, chosen);
+  rdn::add_model_import_command(model, chosen);
   rdn::add_bench_command(app, chosen);
 
   try {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// rdn noise add, rdn noise estimate.
+// rdn noise add: synthetic noise on a picture or RAW photo.
 #include <cstdint>
-#include <cstdio>
 #include <rdenoise/noise.hpp>
 #include <string>
 
@@ -21,7 +20,7 @@ using rdenoise::NoiseProfile;
 using rdenoise::Picture;
 using rdenoise::RawFrame;
 
-struct AddArguments {
+struct Arguments {
   std::filesystem::path input;
   std::filesystem::path output;
   double sigma_8bit = -1.0;
@@ -50,7 +49,7 @@ void add_to_raw(RawFrame frame, const NoiseProfile& noise, std::uint64_t seed, c
   naming(output, [&] { rdenoise::write_dng(output, frame); });
 }
 
-int run_add(const AddArguments& arguments) {
+int run(const Arguments& arguments) {
   const bool is_white = arguments.sigma_8bit >= 0.0;
   if (!is_white && (arguments.shot < 0.0 || arguments.read < 0.0)) {
     throw UsageError("noise add: expected --sigma S, or --shot A and --read B");
@@ -83,8 +82,10 @@ int run_add(const AddArguments& arguments) {
   return exit_done;
 }
 
-void add_add_command(CLI::App& parent, Action& chosen) {
-  auto arguments = std::make_shared<AddArguments>();
+}  // namespace
+
+void add_noise_add_command(CLI::App& parent, Action& chosen) {
+  auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *parent.add_subcommand("add", "Add noise to a picture or RAW photo");
   command.footer(
       "The noise is drawn from variance(x) = A*x + B, x and the variance in normalised signal (0 black, 1 white).\n"
@@ -104,59 +105,7 @@ void add_add_command(CLI::App& parent, Action& chosen) {
       ->excludes(read);
   command.add_option("--seed", arguments->seed, "Seed of the noise")->capture_default_str();
   add_json_flag(command, arguments->json);
-  command.callback([arguments, &chosen] { chosen = [arguments] { return run_add(*arguments); }; });
-}
-
-struct EstimateArguments {
-  std::filesystem::path input;
-  std::string method = "poisson-gaussian";
-  bool json = false;
-};
-
-int run_estimate(const EstimateArguments& arguments) {
-  const Input input = read_input(arguments.input);
-  const rdenoise::EstimateMethod method =
-      arguments.method == "gaussian" ? rdenoise::EstimateMethod::gaussian : rdenoise::EstimateMethod::poisson_gaussian;
-  const rdenoise::ConstFrameView frame = view_of(input);
-  const NoiseProfile profile =
-      naming(arguments.input, [&] { return rdenoise::estimate_noise(frame, {.method = method}); });
-  if (arguments.json) {
-    Json object = {{"input", arguments.input.string()},
-                   {"model", arguments.method},
-                   {"color_model", rdenoise::to_string(frame.color_model)}};
-    object.update(to_json(profile));
-    print_json(object);
-    return exit_done;
-  }
-  for (int c = 0; c < profile.channel_count; ++c) {
-    const char* channel = profile.channel_count == 1 ? "Y" : c == 0 ? "R" : c == 1 ? "G" : "B";
-    std::printf("%s: a = %.6g, b = %.6g\n", channel, profile.channels[c].a, profile.channels[c].b);
-  }
-  std::printf("sigma: %.2f (8-bit steps), confidence: %.2f\n", rdenoise::sigma_8bit(profile), profile.confidence);
-  return exit_done;
-}
-
-void add_estimate_command(CLI::App& parent, Action& chosen) {
-  auto arguments = std::make_shared<EstimateArguments>();
-  CLI::App& command = *parent.add_subcommand("estimate", "Measure the noise of a picture or RAW photo");
-  command.footer(
-      "variance(x) = a*x + b per channel, in normalised signal: (S, O) of the DNG NoiseProfile tag. sigma is the root\n"
-      "of the mean variance at half signal, in 8-bit steps. confidence, 0 to 1, tells how far the picture allowed it.");
-  command.add_option("IN", arguments->input, "PNG, JPEG, TIFF, PGM/PPM or RAW")->required();
-  command.add_option("--method", arguments->method, "poisson-gaussian fits a and b; gaussian one sigma for all levels")
-      ->check(CLI::IsMember({"poisson-gaussian", "gaussian"}))
-      ->capture_default_str();
-  add_json_flag(command, arguments->json);
-  command.callback([arguments, &chosen] { chosen = [arguments] { return run_estimate(*arguments); }; });
-}
-
-}  // namespace
-
-void add_noise_commands(CLI::App& parent, Action& chosen) {
-  CLI::App& noise = *parent.add_subcommand("noise", "Add noise, or measure it");
-  noise.require_subcommand(1);
-  add_add_command(noise, chosen);
-  add_estimate_command(noise, chosen);
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }
 
 }  // namespace rdn

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "model_description.hpp"
+
+namespace rdn {
+
+Json describe(const rdenoise::Model& model) {
+  const rdenoise::NetworkSpec& spec = model.spec;
+  return {{"name", model.name},
+          {"path", model.path.string()},
+          {"network", spec.params.network},
+          {"input", rdenoise::to_string(spec.params.input)},
+          {"depth", spec.params.depth},
+          {"width", spec.params.width},
+          {"blind", !spec.has_noise_map()},
+          {"noise_range_8bit", {model.noise_range_8bit[0], model.noise_range_8bit[1]}},
+          {"parameters", rdenoise::parameter_count(spec)},
+          {"macs_per_px", rdenoise::macs_per_px(spec)},
+          {"receptive_field_px", 2 * rdenoise::receptive_radius_px(spec) + 1},
+          {"halo_px", rdenoise::halo_px(spec)},
+          {"alignment_px", rdenoise::alignment_px(spec)}};
+}
+
+}  // namespace rdn
