@@ -136,10 +136,6 @@ std::vector<LayerShape> layer_shapes(const NetworkSpec& spec) {
   if (spec.layers.empty() || spec.layers.front().kind != LayerKind::image_input)
     throw Error(ErrorCode::invalid_argument,
                 "reading network description: expected the image input as first layer, found another");
-  if (spec.params.depth < 1 || spec.params.width < 1 || spec.params.depth > 1000 || spec.params.width > 4096)
-    throw Error(ErrorCode::invalid_argument,
-                "reading network description: expected depth 1 … 1000 and width 1 … 4096, found depth " +
-                    std::to_string(spec.params.depth) + " and width " + std::to_string(spec.params.width));
   std::vector<LayerShape> shapes;
   shapes.reserve(spec.layers.size());
   for (std::size_t i = 0; i < spec.layers.size(); ++i) {

@@ -5,6 +5,12 @@
 #include "network/architectures/architectures.hpp"
 
 namespace rdenoise {
+namespace {
+
+constexpr int max_depth = 1000;
+constexpr int max_width = 4096;
+
+}  // namespace
 
 std::span<const Architecture> architectures() noexcept {
   static const std::array registry{dncnn_architecture, ffdnet_architecture};
@@ -23,7 +29,14 @@ const Architecture& find_architecture(std::string_view name) {
 }
 
 NetworkSpec build_network(const NetworkParams& params) {
-  NetworkSpec spec = find_architecture(params.network).build(params);
+  const Architecture& architecture = find_architecture(params.network);
+  // Numbers from a file are not worth memory before they are checked.
+  if (params.depth < 1 || params.width < 1 || params.depth > max_depth || params.width > max_width)
+    throw Error(ErrorCode::invalid_argument,
+                "building network " + params.network + ": expected depth 1 … " + std::to_string(max_depth) +
+                    " and width 1 … " + std::to_string(max_width) + ", found depth " + std::to_string(params.depth) +
+                    " and width " + std::to_string(params.width));
+  NetworkSpec spec = architecture.build(params);
   // A wrong description shows here, not in an executor.
   (void)layer_shapes(spec);
   return spec;

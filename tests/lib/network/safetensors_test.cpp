@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <rdenoise/error.hpp>
+#include <rdenoise/model.hpp>
+#include <string>
+
+#include "lib/network/random_weights.hpp"
+
+namespace rdenoise {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Safetensors : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("rdenoise-safetensors-" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  fs::path write(const std::string& header, const std::string& data, std::uint64_t claimed_bytes) const {
+    const fs::path path = folder_ / "crafted.safetensors";
+    std::ofstream stream(path, std::ios::binary);
+    stream.write(reinterpret_cast<const char*>(&claimed_bytes), 8);
+    stream << header << data;
+    return path;
+  }
+  fs::path write(const std::string& header, const std::string& data) const {
+    return write(header, data, header.size());
+  }
+
+  /// The message of the error that reading gives; empty if there is none.
+  static std::string refusal(const fs::path& path, ErrorCode expected = ErrorCode::corrupt) {
+    try {
+      (void)read_safetensors(path);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), expected) << error.what();
+      EXPECT_NE(std::string(error.what()).find(path.filename().string()), std::string::npos) << error.what();
+      return error.what();
+    }
+    return {};
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(Safetensors, what_is_written_is_read_back) {
+  Weights weights;
+  weights.tensors["model.0.weight"] = {{2, 1, 3, 3}, std::vector<float>(18, 0.25F)};
+  weights.tensors["model.0.bias"] = {{2}, {-1.5F, std::numeric_limits<float>::denorm_min()}};
+  weights.metadata["note"] = "quotes \" and ü";
+  write_safetensors(folder_ / "w.safetensors", weights);
+  const Weights back = read_safetensors(folder_ / "w.safetensors");
+  EXPECT_EQ(back.metadata, weights.metadata);
+  ASSERT_EQ(back.tensors.size(), 2U);
+  for (const auto& [name, tensor] : weights.tensors) {
+    EXPECT_EQ(back.tensors.find(name)->second.shape, tensor.shape);
+    EXPECT_EQ(back.tensors.find(name)->second.values, tensor.values);
+  }
+}
+
+TEST_F(Safetensors, the_data_starts_at_a_multiple_of_8_bytes) {
+  for (int length = 1; length < 9; ++length) {
+    Weights weights;
+    weights.tensors[std::string(static_cast<std::size_t>(length), 'n')] = {{1}, {1.F}};
+    write_safetensors(folder_ / "w.safetensors", weights);
+    std::ifstream stream(folder_ / "w.safetensors", std::ios::binary);
+    std::uint64_t header_bytes = 0;
+    stream.read(reinterpret_cast<char*>(&header_bytes), 8);
+    EXPECT_EQ(header_bytes % 8, 0U);
+  }
+}
+
+TEST_F(Safetensors, a_missing_file_is_not_found) {
+  EXPECT_FALSE(refusal(folder_ / "none.safetensors", ErrorCode::not_found).empty());
+}
+
+TEST_F(Safetensors, lies_in_the_header_are_refused) {
+  const std::string four(4, '\0');
+  const std::string eight(8, '\0');
+  const auto tensor = [](const std::string& rest) { return "{\"t\":{" + rest + "}}"; };
+  const std::string good = R"("dtype":"F32","shape":[1],"data_offsets":[0,4])";
+  ASSERT_TRUE(refusal(write(tensor(good), four)).empty());
+
+  EXPECT_FALSE(refusal(write("", "", 0)).empty()) << "no header";
+  EXPECT_FALSE(refusal(write(tensor(good), four, 1ULL << 40)).empty()) << "header larger than the file";
+  EXPECT_FALSE(refusal(write(tensor(good), four, ~0ULL)).empty()) << "header size that overflows";
+  EXPECT_FALSE(refusal(write(tensor(good), four, 5)).empty()) << "header cut in the middle";
+  EXPECT_FALSE(refusal(write("[1,2]", "")).empty()) << "not an object";
+  EXPECT_FALSE(refusal(write(std::string(100000, '['), "")).empty()) << "deep nesting";
+  EXPECT_FALSE(refusal(write(tensor(good), eight)).empty()) << "bytes left over";
+  EXPECT_FALSE(refusal(write(tensor(good), "")).empty()) << "data missing";
+  EXPECT_FALSE(refusal(write(tensor(R"("dtype":"F32","shape":[2],"data_offsets":[0,4])"), four)).empty()) << "shape";
+  EXPECT_FALSE(refusal(write(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[4,0])"), four)).empty())
+      << "backwards";
+  EXPECT_FALSE(refusal(write(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4,8])"), four)).empty()) << "three";
+  EXPECT_FALSE(refusal(write(tensor(R"("dtype":"F32","shape":[-1],"data_offsets":[0,4])"), four)).empty())
+      << "negative";
+  EXPECT_FALSE(refusal(write(tensor(R"("dtype":"BF16","shape":[2],"data_offsets":[0,4])"), four)).empty()) << "dtype";
+  EXPECT_FALSE(refusal(write(tensor(R"("dtype":7,"shape":[1],"data_offsets":[0,4])"), four)).empty()) << "dtype type";
+  EXPECT_FALSE(refusal(write(tensor(R"("shape":[1],"data_offsets":[0,4])"), four)).empty()) << "no dtype";
+  EXPECT_FALSE(
+      refusal(write(tensor(R"("dtype":"F32","shape":[4294967296,4294967296,4],"data_offsets":[0,4])"), four)).empty())
+      << "overflowing shape";
+  EXPECT_FALSE(refusal(write("{\"a\":{" + good + "},\"b\":{" + good + "}}", four)).empty()) << "overlap";
+  EXPECT_FALSE(
+      refusal(write("{\"a\":{" + good + R"(},"b":{"dtype":"F32","shape":[0],"data_offsets":[2,2]}})", four)).empty())
+      << "inside another";
+  EXPECT_FALSE(refusal(write("{\"a\":{" + good + "},\"a\":{" + good + "}}", four)).empty()) << "a name twice";
+  EXPECT_FALSE(refusal(write(R"({"__metadata__":{"k":1}})", "")).empty()) << "metadata that is no text";
+  EXPECT_FALSE(refusal(write(R"({"__metadata__":7})", "")).empty()) << "metadata that is no object";
+}
+
+TEST_F(Safetensors, every_cut_of_a_good_file_is_refused) {
+  NetworkParams params{.network = "ffdnet", .image_channels = 1, .depth = 2, .width = 2};
+  write_safetensors(folder_ / "w.safetensors", test::random_weights(build_network(params), 1));
+  std::ifstream stream(folder_ / "w.safetensors", std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(stream)), {});
+  for (std::size_t length = 0; length < bytes.size(); length += 7) {
+    std::ofstream(folder_ / "cut.safetensors", std::ios::binary) << bytes.substr(0, length);
+    EXPECT_FALSE(refusal(folder_ / "cut.safetensors").empty()) << length << " of " << bytes.size() << " bytes";
+  }
+}
+
+}  // namespace
+}  // namespace rdenoise
