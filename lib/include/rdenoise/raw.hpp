@@ -31,6 +31,7 @@ struct RawMetadata {
   std::string model;
   std::string date_time;                              ///< "YYYY:MM:DD HH:MM:SS"; empty if unknown
   int orientation = 1;                                ///< EXIF 1 … 8
+  float pixel_aspect_ratio = 1.F;                     ///< width of a pixel over its height
 };
 
 /// One RAW photo: the visible area of the mosaic as stored.

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <rdenoise/error.hpp>
+#include <rdenoise/isp.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "isp/row_demosaicer.hpp"
+#include "isp/tone_row.hpp"
+#include "isp/vector_clones.hpp"
+
+namespace rdenoise {
+namespace {
+
+RDENOISE_VECTOR_CLONES void apply_matrix(const std::array<float, 9>& matrix, float* __restrict red,
+                                         float* __restrict green, float* __restrict blue, std::size_t count) {
+  const std::array<float, 9> m = matrix;
+  for (std::size_t i = 0; i < count; ++i) {
+    const float r = red[i];
+    const float g = green[i];
+    const float b = blue[i];
+    red[i] = m[0] * r + m[1] * g + m[2] * b;
+    green[i] = m[3] * r + m[4] * g + m[5] * b;
+    blue[i] = m[6] * r + m[7] * g + m[8] * b;
+  }
+}
+
+void check(const ConstFrameView& src, const FrameView& dst) {
+  const auto describe = [](ColorModel model, int width_px, int height_px) {
+    return std::string(to_string(model)) + " " + std::to_string(width_px) + "x" + std::to_string(height_px);
+  };
+  if (src.color_model != ColorModel::bayer) {
+    throw Error(ErrorCode::invalid_argument,
+                "developing: expected a bayer frame, found " + describe(src.color_model, src.width_px, src.height_px));
+  }
+  if (dst.color_model != ColorModel::rgb || dst.width_px != src.width_px || dst.height_px != src.height_px) {
+    throw Error(ErrorCode::invalid_argument, "developing: expected room for " +
+                                                 describe(ColorModel::rgb, src.width_px, src.height_px) + ", found " +
+                                                 describe(dst.color_model, dst.width_px, dst.height_px));
+  }
+}
+
+/// Gains of at least 1: with less, a clipped site would stay below white and blown highlights would be tinted.
+SampleScaling scaling_of(const DevelopOptions& options) {
+  SampleScaling scaling{options.gains, true};
+  const float least = std::ranges::min(options.gains);
+  if (least > 0.F && least < 1.F) {
+    for (float& gain : scaling.gains) gain /= least;
+  }
+  return scaling;
+}
+
+void develop_rows(const ConstFrameView& src, const FrameView& dst, const DevelopOptions& options, int begin_y_px,
+                  int end_y_px) {
+  std::array<float, 9> matrix = options.camera_to_srgb;
+  for (float& m : matrix) m *= std::exp2(options.exposure_ev);
+  RowDemosaicer demosaicer(src, options.demosaic, scaling_of(options));
+  std::vector<float> ordered(static_cast<std::size_t>(src.width_px));
+  for (int y = begin_y_px; y < end_y_px; ++y) {
+    const auto rgb = demosaicer.row(y);
+    apply_matrix(matrix, rgb[0].data(), rgb[1].data(), rgb[2].data(), ordered.size());
+    for (int c = 0; c < 3; ++c) {
+      encode_tone_row(options.tone_curve, rgb[c]);
+      interleave(rgb[c], ordered);
+      write_row(dst.channels[c], y, 0, ordered);
+    }
+  }
+}
+
+int thread_count(int wished, int height_px) {
+  // A band re-reads four rows of its neighbours and costs a thread, so it should not be thin.
+  constexpr int least_band_px = 64;
+  const int all = std::max(1U, std::thread::hardware_concurrency());
+  return std::clamp(height_px / least_band_px, 1, wished > 0 ? wished : all);
+}
+
+}  // namespace
+
+void develop(const ConstFrameView& src, const FrameView& dst, const DevelopOptions& options) {
+  check(src, dst);
+  const int n_threads = thread_count(options.n_threads, src.height_px);
+  const auto band_begin = [&](int band) {
+    return static_cast<int>(static_cast<std::int64_t>(src.height_px) * band / n_threads);
+  };
+  std::vector<std::exception_ptr> failures(static_cast<std::size_t>(n_threads));
+  const auto develop_band = [&](int band) {
+    try {
+      develop_rows(src, dst, options, band_begin(band), band_begin(band + 1));
+    } catch (...) {
+      failures[band] = std::current_exception();
+    }
+  };
+  {
+    std::vector<std::jthread> workers;
+    for (int band = 1; band < n_threads; ++band) workers.emplace_back(develop_band, band);
+    develop_band(0);
+  }
+  for (const auto& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
+}
+
+}  // namespace rdenoise

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// RAW files through LibRaw. Reentrant: an object per call, and LibRaw's own OpenMP loops kept to one thread.
+#include <libraw/libraw.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <memory>
+#include <rdenoise/error.hpp>
+#include <rdenoise/raw.hpp>
+
+#include "raw/tiff_extents.hpp"
+
+namespace rdenoise {
+namespace {
+
+/// A buffer that counts what is asked of it beyond its end: several of LibRaw's decoders go on with zeros there and
+/// report success.
+class WatchedBuffer final : public LibRaw_buffer_datastream {
+ public:
+  explicit WatchedBuffer(std::span<const std::byte> bytes)
+      : LibRaw_buffer_datastream(const_cast<std::byte*>(bytes.data()), bytes.size()) {}
+
+  int read(void* dst, size_t size, size_t count) override {
+    if (tell() >= this->size()) missing_bytes_ += size * count;
+    return LibRaw_buffer_datastream::read(dst, size, count);
+  }
+  int get_char() override {
+    const int c = LibRaw_buffer_datastream::get_char();
+    if (c < 0) ++missing_bytes_;
+    return c;
+  }
+  /// Bytes asked for by reads that began at the end or beyond it.
+  [[nodiscard]] std::uint64_t missing_bytes() const noexcept { return missing_bytes_; }
+
+ private:
+  std::uint64_t missing_bytes_ = 0;
+};
+
+/// What LibRaw keeps to itself, caught while it parses.
+struct CaughtTags {
+  TiffExtents extents;
+  std::optional<NoiseProfile> noise_profile;
+};
+
+constexpr int little_endian = 0x4949;
+
+template <typename Unsigned>
+Unsigned load(const std::byte* bytes, int byte_order) {
+  Unsigned value = 0;
+  for (std::size_t i = 0; i < sizeof value; ++i) {
+    const std::size_t shift = 8 * (byte_order == little_endian ? i : sizeof value - 1 - i);
+    value |= static_cast<Unsigned>(std::to_integer<Unsigned>(bytes[i])) << shift;
+  }
+  return value;
+}
+
+std::vector<std::byte> read_values(LibRaw_abstract_datastream& stream, std::uint32_t count, std::size_t size_bytes) {
+  const INT64 left = std::max<INT64>(stream.size() - stream.tell(), 0);
+  const std::size_t whole = std::min<std::size_t>(count, static_cast<std::size_t>(left) / size_bytes);
+  std::vector<std::byte> bytes(whole * size_bytes);
+  if (!bytes.empty()) stream.read(bytes.data(), 1, bytes.size());
+  return bytes;
+}
+
+/// DNG 1.3, NoiseProfile: one pair (S, O) for all planes or one for each of R, G, B.
+std::optional<NoiseProfile> parse_noise_profile(LibRaw_abstract_datastream& stream, std::uint32_t count,
+                                                int byte_order) {
+  if (count != 2 && count != 6) return std::nullopt;
+  const auto bytes = read_values(stream, count, sizeof(double));
+  if (bytes.size() != count * sizeof(double)) return std::nullopt;
+  NoiseProfile profile{3, {}, 1.0};
+  for (int c = 0; c < 3; ++c) {
+    const std::byte* pair = bytes.data() + (count == 6 ? c * 2 * sizeof(double) : 0);
+    const auto value = [&](int i) {
+      return std::bit_cast<double>(load<std::uint64_t>(pair + i * sizeof(double), byte_order));
+    };
+    profile.channels[c] = {value(0), value(1)};
+    if (!std::isfinite(value(0)) || !std::isfinite(value(1)) || value(0) < 0.0) return std::nullopt;
+  }
+  return profile;
+}
+
+void catch_tag(void* context, int directory_and_tag, int type, int length, unsigned byte_order, void* stream_pointer,
+               INT64 base) {
+  constexpr unsigned noise_profile_tag = 0xC761;
+  auto& caught = *static_cast<CaughtTags*>(context);
+  auto& stream = *static_cast<LibRaw_abstract_datastream*>(stream_pointer);
+  const unsigned tag = static_cast<unsigned>(directory_and_tag) & 0xffffU;
+  const unsigned directory = static_cast<unsigned>(directory_and_tag) >> 16;
+  const auto count = static_cast<std::uint32_t>(length);
+  const auto order = static_cast<int>(byte_order);
+  if (length < 1) return;
+  if (tag == noise_profile_tag && type == LIBRAW_EXIFTAG_TYPE_DOUBLE) {
+    if (!caught.noise_profile) caught.noise_profile = parse_noise_profile(stream, count, order);
+    return;
+  }
+  const bool is_short = type == LIBRAW_EXIFTAG_TYPE_SHORT;
+  // Whole directories have an index from 16 on; the rest (EXIF, maker notes) use these numbers for other things.
+  if (directory < 16 || !TiffExtents::wants(tag) || (!is_short && type != LIBRAW_EXIFTAG_TYPE_LONG)) return;
+  const auto position = static_cast<std::uint64_t>(stream.tell());
+  const std::size_t size_bytes = is_short ? 2 : 4;
+  const auto bytes = read_values(stream, count, size_bytes);
+  std::vector<std::uint32_t> values(bytes.size() / size_bytes);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::byte* value = bytes.data() + i * size_bytes;
+    values[i] = is_short ? load<std::uint16_t>(value, order) : load<std::uint32_t>(value, order);
+  }
+  caught.extents.add(directory, tag, values, count, static_cast<std::uint32_t>(base));
+  if (tag == 0x144 && count > 1) caught.extents.set_list_position(directory, position);
+}
+
+/// Keeps LibRaw's loops on this thread: callers run many files at a time, and its parallel Fuji decoder is not
+/// repeatable.
+class SingleOpenMpThread {
+ public:
+  SingleOpenMpThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
+  ~SingleOpenMpThread() { omp_set_num_threads(before_); }
+  SingleOpenMpThread(const SingleOpenMpThread&) = delete;
+  SingleOpenMpThread& operator=(const SingleOpenMpThread&) = delete;
+
+ private:
+  int before_;
+};
+
+/// One file being read. LibRaw objects are too large for a thread's stack.
+class Reader {
+ public:
+  Reader(std::span<const std::byte> file, std::string name)
+      : file_size_bytes_(file.size()), name_(std::move(name)), stream_(file), libraw_(std::make_unique<LibRaw>()) {
+    libraw_->set_exifparser_handler(catch_tag, &caught_);
+    libraw_->set_dataerror_handler(nullptr, nullptr);
+    libraw_->set_memerror_handler(nullptr, nullptr);
+  }
+
+  [[nodiscard]] int open() { return stream_.valid() ? libraw_->open_datastream(&stream_) : LIBRAW_IO_ERROR; }
+
+  /// Pixel data from byte 0 on: no header, so LibRaw went by the file's size alone.
+  [[nodiscard]] bool guessed_by_size() const { return data_offset() == 0; }
+
+  [[nodiscard]] RawFrame read();
+
+ private:
+  [[noreturn]] void fail(ErrorCode code, const std::string& what) const {
+    throw Error(code, "reading " + name_ + ": " + what);
+  }
+  [[noreturn]] void fail_open(int status) const;
+  [[noreturn]] void fail_unpack(int status) const;
+  void check_extents() const;
+  void check_mosaic() const;
+  void check_unpacked() const;
+  [[nodiscard]] std::optional<CfaPattern> cfa() const;
+  [[nodiscard]] std::array<float, 4> black_levels() const;
+  [[nodiscard]] std::array<float, 3> as_shot_gains() const;
+  [[nodiscard]] std::array<float, 9> xyz_to_camera() const;
+  [[nodiscard]] RawMetadata metadata() const;
+
+  [[nodiscard]] const libraw_data_t& data() const noexcept { return libraw_->imgdata; }
+  [[nodiscard]] const unpacker_data_t& unpacker() const noexcept {
+    return libraw_->get_internal_data_pointer()->unpacker_data;
+  }
+  [[nodiscard]] std::uint64_t data_offset() const noexcept {
+    return static_cast<std::uint64_t>(unpacker().data_offset);
+  }
+
+  std::uint64_t file_size_bytes_;
+  std::string name_;
+  WatchedBuffer stream_;
+  CaughtTags caught_;
+  std::unique_ptr<LibRaw> libraw_;
+};
+
+void Reader::fail_open(int status) const {
+  if (status == LIBRAW_UNSUFFICIENT_MEMORY) fail(ErrorCode::internal, "out of memory");
+  const TiffPicture* picture = caught_.extents.largest_whole(file_size_bytes_);
+  if (status == LIBRAW_FILE_UNSUPPORTED && picture != nullptr) {
+    fail(ErrorCode::unsupported, "expected a RAW file that LibRaw " + std::string(LibRaw::version()) +
+                                     " decodes, found a TIFF-like file with compression " +
+                                     compression_name(picture->compression) + ", photometric interpretation " +
+                                     std::to_string(picture->photometric));
+  }
+  fail(ErrorCode::corrupt, "expected a whole RAW file, found " + std::to_string(file_size_bytes_) +
+                               " bytes of which LibRaw says: " + libraw_strerror(status));
+}
+
+void Reader::fail_unpack(int status) const {
+  if (status == LIBRAW_UNSUFFICIENT_MEMORY) fail(ErrorCode::internal, "out of memory");
+  const std::string reason = libraw_strerror(status);
+  constexpr unsigned deflate = 8;
+  if (status == LIBRAW_FILE_UNSUPPORTED || status == LIBRAW_TOO_BIG || unpacker().tiff_compress == deflate) {
+    fail(ErrorCode::unsupported, "expected pixels that LibRaw " + std::string(LibRaw::version()) +
+                                     " decodes, found compression " + compression_name(unpacker().tiff_compress) +
+                                     ": " + reason);
+  }
+  fail(ErrorCode::corrupt, "decoding the pixels: " + reason);
+}
+
+void Reader::check_extents() const {
+  const std::uint64_t end = data_offset() + unpacker().data_size;
+  const TiffPicture* picture = caught_.extents.at(data_offset());
+  const bool whole = picture == nullptr || picture->lies_within(file_size_bytes_);
+  if (!whole || data_offset() >= file_size_bytes_ || end > file_size_bytes_) {
+    fail(ErrorCode::corrupt, "expected the declared pixel data, found that they lie beyond the end of the file (" +
+                                 std::to_string(file_size_bytes_) + " bytes)");
+  }
+}
+
+std::optional<CfaPattern> Reader::cfa() const {
+  // cdesc names the colour of each of LibRaw's four indices: "RGBG" for every camera with a usual Bayer mosaic.
+  const char* names = data().idata.cdesc;
+  const auto color = [&](int y, int x) { return names[libraw_->COLOR(y, x)]; };
+  for (int y = 0; y < 16; ++y) {
+    for (int x = 0; x < 2; ++x) {
+      if (color(y, x) != color(y % 2, x)) return std::nullopt;
+    }
+  }
+  for (const CfaPattern pattern : {CfaPattern::rggb, CfaPattern::grbg, CfaPattern::gbrg, CfaPattern::bggr}) {
+    const auto fits = [&](int site) {
+      return color(site / 2, site % 2) == "RGB"[cfa_color_at(pattern, site % 2, site / 2)];
+    };
+    if (fits(0) && fits(1) && fits(2) && fits(3)) return pattern;
+  }
+  return std::nullopt;
+}
+
+void Reader::check_mosaic() const {
+  constexpr unsigned xtrans_filters = 9;
+  constexpr unsigned least_bayer_filters = 1000;
+  const auto& idata = data().idata;
+  std::string found;
+  if (idata.is_foveon != 0) {
+    found = "a Foveon sensor's three layers";
+  } else if (idata.filters == 0) {
+    found = "full-colour pixels without a mosaic (linear, scanned or sRAW)";
+  } else if (idata.filters == xtrans_filters) {
+    found = "a Fujifilm X-Trans mosaic of 6x6";
+  } else if (libraw_->is_fuji_rotated() != 0) {
+    found = "a mosaic turned by 45 degrees";
+  } else if (idata.filters < least_bayer_filters || idata.colors != 3 || !cfa()) {
+    found = "a mosaic of " + std::to_string(idata.colors) + " colours (" + idata.cdesc + ") of another pattern";
+  } else if (data().rawdata.raw_image == nullptr) {
+    found = "floating-point or interpolated pixels";
+  } else if (guessed_by_size()) {
+    found = "no header (only the size is that of a picture of " + std::string(idata.make) + " " + idata.model + ")";
+  }
+  if (!found.empty()) fail(ErrorCode::unsupported, "expected a Bayer mosaic of red, green and blue, found " + found);
+}
+
+void Reader::check_unpacked() const {
+  // Bit readers look a few bytes ahead; a decoder that asks for more has run out of picture.
+  constexpr std::uint64_t look_ahead_bytes = 64;
+  if (unpacker().data_error != 0 || stream_.missing_bytes() > look_ahead_bytes) {
+    fail(ErrorCode::corrupt, "decoding the pixels: expected more data, found the end of the file or damaged data");
+  }
+}
+
+std::array<float, 4> Reader::black_levels() const {
+  // Levels as they were when unpack() ended; later steps of LibRaw change the other copy.
+  const libraw_colordata_t& color = data().rawdata.color;
+  const int pattern_rows = static_cast<int>(std::max(color.cblack[4], 1U));
+  const int pattern_columns = static_cast<int>(std::max(color.cblack[5], 1U));
+  const bool has_pattern = color.cblack[4] > 0 && color.cblack[5] > 0;
+  std::array<double, 4> sum{};
+  // Over one period of both pattern and cell; a pattern of another period than the cell is averaged.
+  for (int y = 0; y < 2 * pattern_rows; ++y) {
+    for (int x = 0; x < 2 * pattern_columns; ++x) {
+      const int entry = (y % pattern_rows) * pattern_columns + x % pattern_columns;
+      sum[2 * (y % 2) + x % 2] += color.black + color.cblack[libraw_->COLOR(y, x)] +
+                                  (has_pattern ? static_cast<double>(color.cblack[6 + entry]) : 0.0);
+    }
+  }
+  std::array<float, 4> black;
+  for (int site = 0; site < 4; ++site) black[site] = static_cast<float>(sum[site] / (pattern_rows * pattern_columns));
+  return black;
+}
+
+std::array<float, 3> Reader::as_shot_gains() const {
+  const libraw_colordata_t& color = data().rawdata.color;
+  for (const float* multipliers : {color.cam_mul, color.pre_mul}) {
+    std::array<float, 3> gains;
+    for (int c = 0; c < 3; ++c) gains[c] = multipliers[c] / multipliers[1];
+    // Outside of this no light source lies; 0 means that the camera did not say.
+    if (std::ranges::all_of(gains, [](float gain) { return gain > 0.05F && gain < 20.F; })) return gains;
+  }
+  return {1.F, 1.F, 1.F};
+}
+
+std::array<float, 9> Reader::xyz_to_camera() const {
+  const libraw_colordata_t& color = data().rawdata.color;
+  const auto flatten = [](const float(&matrix)[4][3]) {
+    std::array<float, 9> flat;
+    for (int i = 0; i < 9; ++i) flat[i] = matrix[i / 3][i % 3];
+    return flat;
+  };
+  const auto known = [](const std::array<float, 9>& m) {
+    return std::ranges::any_of(m, [](float v) { return v != 0.F; });
+  };
+  constexpr unsigned d65_illuminant = 21;
+  // A DNG's own matrices before LibRaw's table of cameras; daylight before the rest, and the second, where it is usual.
+  for (const auto& own : color.dng_color) {
+    if (own.illuminant == d65_illuminant && known(flatten(own.colormatrix))) return flatten(own.colormatrix);
+  }
+  for (const auto& matrix : {flatten(color.dng_color[1].colormatrix), flatten(color.dng_color[0].colormatrix)}) {
+    if (known(matrix)) return matrix;
+  }
+  return flatten(color.cam_xyz);
+}
+
+std::string format_time(std::time_t time) {
+  if (time <= 0) return {};
+  std::tm local{};
+  // LibRaw made it from the camera's clock as if that showed local time.
+  localtime_r(&time, &local);
+  std::array<char, 20> text{};
+  std::strftime(text.data(), text.size(), "%Y:%m:%d %H:%M:%S", &local);
+  return text.data();
+}
+
+/// LibRaw: bit 0 mirrors columns, bit 1 mirrors rows, bit 2 then swaps rows and columns.
+int exif_orientation(int flip) {
+  constexpr std::array orientations{1, 2, 4, 3, 5, 8, 6, 7};
+  return orientations[static_cast<std::size_t>(flip) & 7U];
+}
+
+RawMetadata Reader::metadata() const {
+  const libraw_colordata_t& color = data().rawdata.color;
+  RawMetadata m;
+  m.black_level_dn = black_levels();
+  m.white_level_dn = static_cast<float>(std::min(color.maximum, 65535U));
+  if (m.white_level_dn <= std::ranges::max(m.black_level_dn)) {
+    fail(ErrorCode::corrupt, "expected a white level above black, found " + std::to_string(m.white_level_dn));
+  }
+  m.as_shot_gains = as_shot_gains();
+  for (int i = 0; i < 9; ++i) m.camera_to_srgb[i] = color.rgb_cam[i / 3][i % 3];
+  m.xyz_to_camera = xyz_to_camera();
+  m.noise_profile = caught_.noise_profile;
+  const auto positive = [](float value) { return std::isfinite(value) && value > 0.F ? value : 0.F; };
+  m.iso = positive(data().other.iso_speed);
+  m.exposure_s = positive(data().other.shutter);
+  m.aperture_f = positive(data().other.aperture);
+  m.focal_length_mm = positive(data().other.focal_len);
+  m.make = data().idata.make;
+  m.model = data().idata.model;
+  m.date_time = format_time(data().other.timestamp);
+  m.orientation = exif_orientation(data().sizes.flip);
+  if (positive(static_cast<float>(data().sizes.pixel_aspect)) > 0.F) {
+    m.pixel_aspect_ratio = static_cast<float>(data().sizes.pixel_aspect);
+  }
+  return m;
+}
+
+int bit_depth_for(unsigned highest) {
+  for (const int depth : {8, 10, 12, 14}) {
+    if (highest < 1U << depth) return depth;
+  }
+  return 16;
+}
+
+RawFrame Reader::read() {
+  if (const int status = open(); status != LIBRAW_SUCCESS) fail_open(status);
+  check_extents();
+  if (const int status = libraw_->unpack(); status != LIBRAW_SUCCESS) fail_unpack(status);
+  check_unpacked();
+  check_mosaic();
+
+  RawFrame frame;
+  const libraw_image_sizes_t& sizes = data().sizes;
+  frame.width_px = sizes.width;
+  frame.height_px = sizes.height;
+  if (sizes.width == 0 || sizes.height == 0 || sizes.left_margin + sizes.width > sizes.raw_width ||
+      sizes.top_margin + sizes.height > sizes.raw_height) {
+    fail(ErrorCode::corrupt, "expected a visible area inside of the sensor, found another");
+  }
+  frame.cfa = *cfa();
+  frame.metadata = metadata();
+  frame.mosaic.resize(static_cast<std::size_t>(sizes.width) * sizes.height);
+  const std::size_t pitch = sizes.raw_pitch / sizeof(std::uint16_t);
+  for (int y = 0; y < frame.height_px; ++y) {
+    const std::uint16_t* row = data().rawdata.raw_image + (y + sizes.top_margin) * pitch + sizes.left_margin;
+    std::copy_n(row, frame.width_px, frame.mosaic.begin() + static_cast<std::ptrdiff_t>(y) * frame.width_px);
+  }
+  const unsigned highest =
+      std::max<unsigned>(std::ranges::max(frame.mosaic), static_cast<unsigned>(frame.metadata.white_level_dn));
+  frame.bit_depth = bit_depth_for(highest);
+  return frame;
+}
+
+}  // namespace
+
+bool looks_like_raw(std::span<const std::byte> file) noexcept {
+  try {
+    const SingleOpenMpThread single_thread;
+    Reader reader(file, "");
+    return reader.open() == LIBRAW_SUCCESS && !reader.guessed_by_size();
+  } catch (...) {
+    return false;
+  }
+}
+
+RawFrame read_raw(std::span<const std::byte> file, const std::string& name) {
+  const SingleOpenMpThread single_thread;
+  return Reader(file, name).read();
+}
+
+RawFrame read_raw_file(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary | std::ios::ate);
+  if (!stream) throw Error(ErrorCode::io, "reading " + path.string() + ": " + std::strerror(errno));
+  std::vector<std::byte> bytes(static_cast<std::size_t>(std::max<std::streamoff>(stream.tellg(), 0)));
+  stream.seekg(0);
+  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()))) {
+    throw Error(ErrorCode::io, "reading " + path.string() + ": expected " + std::to_string(bytes.size()) + " bytes");
+  }
+  return read_raw(bytes, path.string());
+}
+
+}  // namespace rdenoise
