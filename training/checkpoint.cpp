@@ -28,6 +28,7 @@ void write_checkpoint(const std::filesystem::path& path, const Checkpoint& check
   Tensors tensors;
   tensors.insert("step", torch::tensor(checkpoint.step, torch::kInt64));
   tensors.insert("seconds", torch::tensor(checkpoint.seconds_trained, torch::kDouble));
+  tensors.insert("gradient_norm", torch::tensor(checkpoint.gradient_norm, torch::kDouble));
   tensors.insert("recipe", from_text(checkpoint.recipe));
   tensors.insert("optimiser", from_text(checkpoint.optimiser));
   for (const auto& [name, tensor] : checkpoint.weights)
@@ -59,6 +60,7 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
     Checkpoint checkpoint;
     checkpoint.step = tensors.at("step").item<std::int64_t>();
     checkpoint.seconds_trained = tensors.at("seconds").item<double>();
+    checkpoint.gradient_norm = tensors.contains("gradient_norm") ? tensors.at("gradient_norm").item<double>() : 0.0;
     checkpoint.recipe = to_text(tensors.at("recipe"));
     checkpoint.optimiser = to_text(tensors.at("optimiser"));
     for (const auto& entry : tensors) {

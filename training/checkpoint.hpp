@@ -13,7 +13,8 @@ namespace rdenoise::training {
 struct Checkpoint {
   std::int64_t step = 0;  ///< the next one
   double seconds_trained = 0.0;
-  std::string recipe;  ///< the recipe file's text
+  double gradient_norm = 0.0;  ///< running mean length; 0 before the first step
+  std::string recipe;          ///< the recipe file's text
   std::map<std::string, torch::Tensor> weights;
   std::map<std::string, torch::Tensor> average;  ///< exponential average of the weights
   std::string optimiser;                         ///< libtorch's own archive

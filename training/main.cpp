@@ -58,6 +58,10 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--time-limit", time_limit, "stop after this time with a checkpoint: 90s, 9m, 2h");
   app.add_option("--resume", resume, "checkpoint to go on from")->check(CLI::ExistingFile);
+  std::string start_from;
+  app.add_option("--start-from", start_from, "weights.safetensors to take over where names and shapes fit")
+      ->check(CLI::ExistingFile)
+      ->excludes("--resume");
   app.add_option("--out", options.out, "folder for the checkpoint and the learning curve")->capture_default_str();
 
   CLI::App* exporter = app.add_subcommand("export", "writes a model folder from a checkpoint");
@@ -82,6 +86,7 @@ int main(int argc, char** argv) {
     }
     options.device = choose_device(device);
     if (!resume.empty()) options.resume = resume;
+    if (!start_from.empty()) options.start_from = start_from;
     options.stop_requested = [] { return stop_requested.load(); };
     options.report = [](const std::string& line) { std::cerr << line << std::endl; };
     std::signal(SIGINT, request_stop);

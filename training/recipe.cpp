@@ -127,7 +127,7 @@ Recipe parse_recipe(const std::string& text, const std::string& where) {
   optimiser.read("steps", recipe.optimiser.steps);
   optimiser.read("warmup_steps", recipe.optimiser.warmup_steps);
   optimiser.read("decay_from", recipe.optimiser.decay_from);
-  optimiser.read("clip_norm", recipe.optimiser.clip_norm);
+  optimiser.read("clip_factor", recipe.optimiser.clip_factor);
   optimiser.read("average_decay", recipe.optimiser.average_decay);
   optimiser.read("loss_power", recipe.optimiser.loss_power);
   optimiser.read("sigma_power", recipe.optimiser.sigma_power);

@@ -29,7 +29,7 @@ struct OptimiserRecipe {
   int steps = 10000;
   int warmup_steps = 100;
   double decay_from = 0.3;       ///< share of the steps after which the rate falls (half a cosine) to the final one
-  double clip_norm = 1.0;        ///< gradients longer than this are shortened to it
+  double clip_factor = 1.5;      ///< a gradient longer than this many times the running mean length is shortened to it
   double average_decay = 0.999;  ///< exponential average of the weights, which is what is exported
   double loss_power = 2.0;       ///< |error|^p
   double sigma_power = 1.0;      ///< each pixel's loss is divided by σ^q: no noise level outweighs the others

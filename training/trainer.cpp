@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <limits>
 #include <numbers>
 #include <rdenoise/error.hpp>
 #include <sstream>
@@ -12,6 +13,7 @@ namespace rdenoise::training {
 namespace {
 
 constexpr double checkpoint_interval_s = 120.0;
+constexpr double gradient_norm_rate = 0.02;
 constexpr double min_loss_sigma = 1.0 / 255.0;
 constexpr double validation_sigmas_8bit[] = {15.0, 25.0, 50.0};
 
@@ -71,6 +73,7 @@ Trainer::Trainer(Recipe recipe, TrainOptions options)
     at::globalContext().setBenchmarkCuDNN(true);
   }
   std::filesystem::create_directories(options_.out);
+  if (options_.start_from) take_over(*options_.start_from);
   if (options_.resume) load(*options_.resume);
 }
 
@@ -81,11 +84,20 @@ double Trainer::train_step() {
   const torch::Tensor estimate = network_.forward(batch.noisy, batch.noise_map, compute_, /*training=*/true);
   const torch::Tensor loss = denoising_loss(estimate, batch, recipe_.optimiser);
   loss.backward();
-  torch::nn::utils::clip_grad_norm_(network_.parameters(), recipe_.optimiser.clip_norm);
+  clip_gradient();
   optimiser_.step();
   update_average();
   ++step_;
   return loss.item<double>();
+}
+
+void Trainer::clip_gradient() {
+  // Without batch norm a single bad batch can throw a deep stack off; what is bad shows only against the usual length.
+  const double limit =
+      gradient_norm_ > 0.0 ? recipe_.optimiser.clip_factor * gradient_norm_ : std::numeric_limits<float>::max();
+  const double norm = torch::nn::utils::clip_grad_norm_(network_.parameters(), limit);
+  const double clipped = std::min(norm, limit);
+  gradient_norm_ = gradient_norm_ > 0.0 ? gradient_norm_ + gradient_norm_rate * (clipped - gradient_norm_) : clipped;
 }
 
 void Trainer::update_average() {
@@ -159,8 +171,24 @@ void Trainer::save() {
   optimiser_.save(archive);
   archive.save_to(optimiser);
   write_checkpoint(options_.out / (recipe_.name + ".ckpt"),
-                   {step_, seconds_before_ + seconds_since(started_), recipe_.text, network_.state(), average_.state(),
-                    optimiser.str()});
+                   {step_, seconds_before_ + seconds_since(started_), gradient_norm_, recipe_.text, network_.state(),
+                    average_.state(), optimiser.str()});
+}
+
+void Trainer::take_over(const std::filesystem::path& model) {
+  const Weights weights = read_safetensors(model);
+  int taken = 0;
+  torch::NoGradGuard guard;
+  for (const auto& [name, tensor] : network_.state()) {
+    const auto found = weights.tensors.find(name);
+    if (found == weights.tensors.end() || tensor.sizes() != torch::IntArrayRef(found->second.shape)) continue;
+    tensor.copy_(torch::from_blob(const_cast<float*>(found->second.values.data()), found->second.shape, torch::kFloat));
+    ++taken;
+  }
+  if (taken == 0)
+    throw Error(ErrorCode::invalid_argument,
+                "starting from " + model.string() + ": expected tensors of the recipe's network, found none");
+  copy_state(network_.state(), average_.state(), "weights");
 }
 
 void Trainer::load(const std::filesystem::path& path) {
@@ -171,6 +199,7 @@ void Trainer::load(const std::filesystem::path& path) {
   torch::serialize::InputArchive archive;
   archive.load_from(stream, options_.device);
   optimiser_.load(archive);
+  gradient_norm_ = checkpoint.gradient_norm;
   step_ = checkpoint.step;
   seconds_before_ = checkpoint.seconds_trained;
 }

@@ -21,6 +21,7 @@ struct TrainOptions {
   torch::Device device = torch::kCPU;
   std::optional<double> time_limit_s;
   std::optional<std::filesystem::path> resume;
+  std::optional<std::filesystem::path> start_from;  ///< a model whose weights are taken over where name and shape fit
   std::function<bool()> stop_requested = [] { return false; };
   std::function<void(const std::string&)> report;  ///< one line of progress
 };
@@ -44,10 +45,12 @@ class Trainer {
 
  private:
   double train_step();
+  void clip_gradient();
   void update_average();
   void validate(double loss, double patches_per_s);
   void save();
   void load(const std::filesystem::path& path);
+  void take_over(const std::filesystem::path& model);
   [[nodiscard]] double validation_psnr_db(TorchNetwork& network, double sigma_8bit);
 
   Recipe recipe_;
@@ -58,6 +61,7 @@ class Trainer {
   torch::optim::Adam optimiser_;
   torch::ScalarType compute_;
   std::int64_t step_ = 0;
+  double gradient_norm_ = 0.0;
   double seconds_before_ = 0.0;
   std::chrono::steady_clock::time_point started_;
 };

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The trainer's graph against the library's plain executor: both read one description, so both must compute the same.
+#include "torch_network.hpp"
+
+#include <gtest/gtest.h>
+
+#include "lib/network/random_weights.hpp"
+
+namespace rdenoise::training {
+namespace {
+
+constexpr int size_px = 16;
+
+torch::Tensor run_plain(const NetworkSpec& spec, const Weights& weights, const torch::Tensor& image,
+                        const torch::Tensor& map) {
+  const auto executor = make_plain_executor(spec, weights);
+  const auto run = executor->prepare(size_px, size_px);
+  std::copy_n(image.data_ptr<float>(), image.numel(), run->image().data);
+  if (map.defined()) std::copy_n(map.data_ptr<float>(), map.numel(), run->noise_map().data);
+  run->run();
+  const ConstTensorView out = run->output();
+  return torch::from_blob(const_cast<float*>(out.data), {1, out.channels, out.height, out.width}).clone();
+}
+
+torch::Tensor random_map(const NetworkSpec& spec) {
+  const Layer* layer = spec.noise_map_layer();
+  if (layer == nullptr) return {};
+  return torch::rand({1, layer->out_channels, size_px / layer->factor, size_px / layer->factor}) * 0.2;
+}
+
+TEST(torch_network, forward_equals_the_plain_executor_for_every_example) {
+  torch::manual_seed(7);
+  for (const Architecture& architecture : architectures())
+    for (NetworkParams params : architecture.examples) {
+      params.depth = std::min(params.depth, 6);  // the plain executor is slow
+      const NetworkSpec spec = build_network(params);
+      const Weights weights = test::random_weights(spec, 11);
+      TorchNetwork network(spec, 1);
+      network.set_weights(weights);
+      const torch::Tensor image = torch::rand({1, params.image_channels, size_px, size_px});
+      const torch::Tensor map = random_map(spec);
+      torch::NoGradGuard guard;
+      const torch::Tensor ours = network.forward(image, map, torch::kFloat, /*training=*/false);
+      const torch::Tensor plain = run_plain(spec, weights, image, map);
+      // A sum of n = 9·width products in float errs by up to n·2^-24 of its size in each of the layers.
+      const double bound = 9.0 * params.width * std::pow(2.0, -24) * params.depth * plain.abs().max().item<double>();
+      EXPECT_LT((ours - plain).abs().max().item<double>(), std::max(bound, 1e-6)) << architecture.name;
+    }
+}
+
+TEST(torch_network, folded_weights_compute_what_evaluation_mode_computes) {
+  const NetworkSpec spec = build_network(
+      {.network = "dncnn", .image_channels = 1, .depth = 5, .width = 8, .batch_norm = true, .residual = true});
+  TorchNetwork network(spec, 3);
+  torch::manual_seed(8);
+  {
+    torch::NoGradGuard guard;
+    for (int i = 0; i < 5; ++i)
+      (void)network.forward(torch::rand({4, 1, 24, 24}), {}, torch::kFloat, /*training=*/true);
+  }
+  const torch::Tensor image = torch::rand({1, 1, size_px, size_px});
+  torch::NoGradGuard guard;
+  const torch::Tensor evaluated = network.forward(image, {}, torch::kFloat, /*training=*/false);
+  const FoldedNetwork folded = fold_batch_norm(spec, network.to_weights());
+  const torch::Tensor exported = run_plain(folded.spec, folded.weights, image, {});
+  EXPECT_LT((evaluated - exported).abs().max().item<double>(), 1e-5);
+  // The averages did move, so the test is not about the identity.
+  EXPECT_GT((network.state().at("model.3.running_mean")).abs().max().item<double>(), 1e-3);
+}
+
+TEST(torch_network, weights_round_trip) {
+  const NetworkSpec spec = build_network({.network = "ffdnet", .image_channels = 1, .depth = 3, .width = 4});
+  const Weights weights = test::random_weights(spec, 2);
+  TorchNetwork network(spec, 1);
+  network.set_weights(weights);
+  for (const auto& [name, tensor] : network.to_weights().tensors)
+    EXPECT_EQ(tensor.values, weights.tensors.find(name)->second.values) << name;
+}
+
+TEST(torch_network, bf16_stays_near_float) {
+  const NetworkSpec spec =
+      build_network({.network = "ffdnet", .image_channels = 1, .depth = 4, .width = 16, .residual = true});
+  TorchNetwork network(spec, 1);
+  torch::NoGradGuard guard;
+  const torch::Tensor image = torch::rand({1, 1, 32, 32});
+  const torch::Tensor map = torch::full({1, 1, 16, 16}, 0.1);
+  const torch::Tensor f32 = network.forward(image, map, torch::kFloat, false);
+  const torch::Tensor bf16 = network.forward(image, map, torch::kBFloat16, false);
+  // The residual is all that goes through bf16 (8 bits); each of 4 layers rounds inputs, weights and result.
+  const double residual = (f32 - image).abs().max().item<double>();
+  EXPECT_LT((f32 - bf16).abs().max().item<double>(), 4 * 3 * std::pow(2.0, -8) * std::max(residual, 1e-3));
+  EXPECT_EQ(bf16.scalar_type(), torch::kFloat);
+}
+
+}  // namespace
+}  // namespace rdenoise::training

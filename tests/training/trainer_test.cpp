@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "trainer.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <rdenoise/error.hpp>
+#include <rdenoise/picture_file.hpp>
+
+#include "model_export.hpp"
+
+namespace rdenoise::training {
+namespace {
+
+namespace fs = std::filesystem;
+
+class SmallRun : public testing::Test {
+ protected:
+  void SetUp() override {
+    torch::set_num_threads(1);
+    folder_ = fs::temp_directory_path() / ("rdenoise-training-" + std::to_string(::getpid()));
+    fs::create_directories(folder_ / "pictures");
+    for (int n = 0; n < 4; ++n) {
+      Picture picture;
+      picture.image = Image(ColorModel::rgb, 160, 144);
+      for (int c = 0; c < 3; ++c)
+        for (int y = 0; y < 144; ++y)
+          for (int x = 0; x < 160; ++x)
+            picture.image.at(c, x, y) = 0.5F + 0.3F * std::sin(0.05F * static_cast<float>(x * (n + 1) + y * (c + 1))) +
+                                        ((x / 16 + y / 24) % 2 ? 0.1F : 0.F);
+      write_picture(folder_ / "pictures" / ("p" + std::to_string(n) + ".png"), picture, {});
+    }
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  static Recipe recipe(const std::string& input, int steps) {
+    return parse_recipe(
+        "name = \"small\"\nvalidate_every = 1000\n[network]\nnetwork = \"ffdnet\"\ninput = \"" + input +
+            "\"\ndepth = 3\nwidth = 8\nresidual = true\n[data]\nfolders = [\"pictures\"]\npatch_px = 32\nbatch = 4\n"
+            "[noise]\nmin_8bit = 25.0\nmax_8bit = 25.0\nsignal_dependent = 0.5\n[optimiser]\ncompute = \"f32\"\n"
+            "learning_rate = 5e-3\nwarmup_steps = 5\nsteps = " +
+            std::to_string(steps) + "\n",
+        "test recipe");
+  }
+  TrainOptions options(const std::string& out) const { return {.data = folder_, .out = folder_ / out}; }
+
+  fs::path folder_;
+};
+
+double mean_loss(Trainer& trainer, const Recipe& recipe, const PatchSource& patches) {
+  torch::NoGradGuard guard;
+  double sum = 0.0;
+  for (int step = 100000; step < 100008; ++step) {
+    const Batch batch = patches.training_batch(step);
+    sum += denoising_loss(trainer.network().forward(batch.noisy, batch.noise_map, torch::kFloat, false), batch,
+                          recipe.optimiser)
+               .item<double>();
+  }
+  return sum / 8;
+}
+
+TEST_F(SmallRun, training_halves_the_loss_in_every_domain) {
+  for (const std::string input : {"gray", "rgb", "bayer"}) {
+    const Recipe r = recipe(input, 120);
+    const PatchSource patches(r, build_network(r.network), folder_, torch::kCPU);
+    Trainer trainer(r, options(input));
+    const double before = mean_loss(trainer, r, patches);
+    trainer.run();
+    EXPECT_LT(mean_loss(trainer, r, patches), before / 2) << input;
+  }
+}
+
+TEST_F(SmallRun, a_resumed_run_ends_with_the_same_weights) {
+  Trainer whole(recipe("gray", 12), options("whole"));
+  whole.run();
+
+  int left = 6;
+  TrainOptions first = options("parts");
+  first.stop_requested = [&left] { return left-- == 0; };
+  Trainer stopped(recipe("gray", 12), first);
+  stopped.run();
+  EXPECT_EQ(stopped.step(), 6);
+  TrainOptions second = options("parts");
+  second.resume = folder_ / "parts" / "small.ckpt";
+  Trainer resumed(recipe("gray", 12), second);
+  EXPECT_EQ(resumed.step(), 6);
+  resumed.run();
+  for (const auto& [name, tensor] : whole.network().state())
+    EXPECT_TRUE(torch::equal(tensor, resumed.network().state().at(name))) << name;
+}
+
+TEST_F(SmallRun, the_time_limit_stops_with_a_checkpoint) {
+  TrainOptions limited = options("limited");
+  limited.time_limit_s = 0.0;
+  Trainer trainer(recipe("gray", 12), limited);
+  trainer.run();
+  EXPECT_EQ(trainer.step(), 0);
+  EXPECT_EQ(read_checkpoint(folder_ / "limited" / "small.ckpt").step, 0);
+}
+
+TEST_F(SmallRun, an_exported_model_loads_and_carries_its_card) {
+  Trainer trainer(recipe("bayer", 3), options("run"));
+  trainer.run();
+  const Checkpoint checkpoint = read_checkpoint(folder_ / "run" / "small.ckpt");
+  export_model(checkpoint, folder_ / "model");
+  const Model model = load_model((folder_ / "model").string());
+  EXPECT_EQ(model.spec.params.input, InputDomain::bayer);
+  EXPECT_TRUE(model.spec.params.residual);
+  EXPECT_EQ(model.noise_range_8bit[1], 25.0);
+  const torch::Tensor average = checkpoint.average.at("model.0.weight").contiguous();
+  const auto& exported = model.weights.tensors.find("model.0.weight")->second.values;
+  ASSERT_EQ(static_cast<std::int64_t>(exported.size()), average.numel());
+  for (std::size_t i = 0; i < exported.size(); ++i) EXPECT_EQ(exported[i], average.data_ptr<float>()[i]);
+  std::ifstream card(folder_ / "model" / "CARD.md");
+  const std::string text((std::istreambuf_iterator<char>(card)), {});
+  EXPECT_NE(text.find("3 steps"), std::string::npos);
+}
+
+TEST_F(SmallRun, starting_from_a_model_takes_over_what_fits) {
+  Trainer gray(recipe("gray", 3), options("gray"));
+  gray.run();
+  export_model(read_checkpoint(folder_ / "gray" / "small.ckpt"), folder_ / "model");
+  TrainOptions tuned = options("tuned");
+  tuned.start_from = folder_ / "model" / "weights.safetensors";
+  Trainer bayer(recipe("bayer", 3), tuned);
+  const Model model = load_model((folder_ / "model").string());
+  const torch::Tensor middle = bayer.network().state().at("model.2.weight").contiguous();
+  EXPECT_EQ(middle.data_ptr<float>()[0], model.weights.tensors.find("model.2.weight")->second.values[0]);
+}
+
+TEST_F(SmallRun, damaged_checkpoints_and_missing_data_are_errors) {
+  Trainer trainer(recipe("gray", 1), options("run"));
+  trainer.run();
+  const fs::path path = folder_ / "run" / "small.ckpt";
+  fs::resize_file(path, fs::file_size(path) / 2);
+  EXPECT_THROW((void)read_checkpoint(path), Error);
+  EXPECT_THROW((void)read_checkpoint(folder_ / "none.ckpt"), Error);
+  Recipe other = recipe("gray", 1);
+  other.data.folders = {"nonesuch"};
+  EXPECT_THROW(Trainer(other, options("other")), Error);
+}
+
+TEST(learning_rate, rises_stays_and_falls) {
+  OptimiserRecipe recipe;
+  recipe.learning_rate = 1.0;
+  recipe.final_learning_rate = 0.1;
+  recipe.steps = 1000;
+  recipe.warmup_steps = 10;
+  recipe.decay_from = 0.5;
+  EXPECT_DOUBLE_EQ(learning_rate(recipe, 0), 0.1);
+  EXPECT_DOUBLE_EQ(learning_rate(recipe, 9), 1.0);
+  EXPECT_DOUBLE_EQ(learning_rate(recipe, 500), 1.0);
+  EXPECT_NEAR(learning_rate(recipe, 750), 0.55, 1e-9);
+  EXPECT_NEAR(learning_rate(recipe, 1000), 0.1, 1e-9);
+}
+
+}  // namespace
+}  // namespace rdenoise::training
