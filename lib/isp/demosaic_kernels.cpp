@@ -12,10 +12,17 @@ namespace {
 // way. Coefficients of malvar_*: Malvar, He, Cutler 2004, figure 2, over 8.
 
 RDENOISE_VECTOR_CLONES void malvar_colored(const SiteNeighbourhood& src, int count, const SiteColors& dst) {
-  const auto [nn, n, c, s, ss] = src.same;
-  const auto [unused_0, n_side, side, s_side, unused_4] = src.side;
-  float* __restrict green = dst.green;
-  float* __restrict other = dst.other;
+  const float* nn = src.same[0];
+  const float* n = src.same[1];
+  const float* c = src.same[2];
+  const float* s = src.same[3];
+  const float* ss = src.same[4];
+  const float* n_side = src.side[1];
+  const float* side = src.side[2];
+  const float* s_side = src.side[3];
+  float* green = dst.green;
+  float* other = dst.other;
+#pragma GCC ivdep
   for (int i = 0; i < count; ++i) {
     const float cross = n[i] + s[i] + side[i] + side[i + 1];
     const float far = nn[i] + ss[i] + c[i - 1] + c[i + 1];
@@ -26,10 +33,17 @@ RDENOISE_VECTOR_CLONES void malvar_colored(const SiteNeighbourhood& src, int cou
 }
 
 RDENOISE_VECTOR_CLONES void malvar_green(const SiteNeighbourhood& src, int count, const SiteColors& dst) {
-  const auto [nn, n, c, s, ss] = src.same;
-  const auto [unused_0, n_side, side, s_side, unused_4] = src.side;
-  float* __restrict own = dst.own;
-  float* __restrict other = dst.other;
+  const float* nn = src.same[0];
+  const float* n = src.same[1];
+  const float* c = src.same[2];
+  const float* s = src.same[3];
+  const float* ss = src.same[4];
+  const float* n_side = src.side[1];
+  const float* side = src.side[2];
+  const float* s_side = src.side[3];
+  float* own = dst.own;
+  float* other = dst.other;
+#pragma GCC ivdep
   for (int i = 0; i < count; ++i) {
     const float diagonal = n_side[i] + n_side[i + 1] + s_side[i] + s_side[i + 1];
     const float far_along = c[i - 1] + c[i + 1];
@@ -46,8 +60,9 @@ RDENOISE_VECTOR_CLONES void bilinear_colored(const SiteNeighbourhood& src, int c
   const float* n_side = src.side[1];
   const float* side = src.side[2];
   const float* s_side = src.side[3];
-  float* __restrict green = dst.green;
-  float* __restrict other = dst.other;
+  float* green = dst.green;
+  float* other = dst.other;
+#pragma GCC ivdep
   for (int i = 0; i < count; ++i) {
     green[i] = 0.25F * (n[i] + s[i] + side[i] + side[i + 1]);
     other[i] = 0.25F * (n_side[i] + n_side[i + 1] + s_side[i] + s_side[i + 1]);
@@ -58,8 +73,9 @@ RDENOISE_VECTOR_CLONES void bilinear_green(const SiteNeighbourhood& src, int cou
   const float* n = src.same[1];
   const float* s = src.same[3];
   const float* side = src.side[2];
-  float* __restrict own = dst.own;
-  float* __restrict other = dst.other;
+  float* own = dst.own;
+  float* other = dst.other;
+#pragma GCC ivdep
   for (int i = 0; i < count; ++i) {
     own[i] = 0.5F * (side[i] + side[i + 1]);
     other[i] = 0.5F * (n[i] + s[i]);

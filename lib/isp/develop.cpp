@@ -28,6 +28,27 @@ RDENOISE_VECTOR_CLONES void apply_matrix(const std::array<float, 9>& matrix, flo
   }
 }
 
+/// Many sensors saturate up to 5 % below the white level they state, the less amplified green first to be seen: blown
+/// highlights turn pink. So a pixel with a channel at white fades to neutral as its least channel nears white too.
+RDENOISE_VECTOR_CLONES void fade_highlights(float* __restrict red, float* __restrict green, float* __restrict blue,
+                                            std::size_t count) {
+  constexpr float fade_begin = 0.85F;
+  constexpr float fade_end = 0.95F;
+  constexpr float clipped_begin = 0.95F;
+  const auto ramp = [](float x, float begin, float end) {
+    const float t = (x - begin) * (1.F / (end - begin));
+    return std::min(std::max(t, 0.F), 1.F);
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    const float least = std::min(std::min(red[i], green[i]), blue[i]);
+    const float most = std::max(std::max(red[i], green[i]), blue[i]);
+    const float fade = ramp(least, fade_begin, fade_end) * ramp(most, clipped_begin, 1.F);
+    red[i] += fade * (most - red[i]);
+    green[i] += fade * (most - green[i]);
+    blue[i] += fade * (most - blue[i]);
+  }
+}
+
 void check(const ConstFrameView& src, const FrameView& dst) {
   const auto describe = [](ColorModel model, int width_px, int height_px) {
     return std::string(to_string(model)) + " " + std::to_string(width_px) + "x" + std::to_string(height_px);
@@ -61,6 +82,7 @@ void develop_rows(const ConstFrameView& src, const FrameView& dst, const Develop
   std::vector<float> ordered(static_cast<std::size_t>(src.width_px));
   for (int y = begin_y_px; y < end_y_px; ++y) {
     const auto rgb = demosaicer.row(y);
+    fade_highlights(rgb[0].data(), rgb[1].data(), rgb[2].data(), ordered.size());
     apply_matrix(matrix, rgb[0].data(), rgb[1].data(), rgb[2].data(), ordered.size());
     for (int c = 0; c < 3; ++c) {
       encode_tone_row(options.tone_curve, rgb[c]);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "isp/tone_row.hpp"
 
+#include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstdint>
 
 #include "isp/tone_segments.hpp"
@@ -27,23 +27,28 @@ inline float fast_log2(float x) {
 
 /// Taylor series of 2^f, |f| ≤ ½: the first term left out is below 1.2e-7.
 inline float fast_exp2(float x) {
-  const auto whole = static_cast<std::int32_t>(x + (x < 0.F ? -0.5F : 0.5F));
-  const float f = x - static_cast<float>(whole);
+  // Adding 1.5·2^23 leaves no bits for a fraction, so the sum's low bits are x rounded to nearest.
+  constexpr float rounder = 12582912.F;
+  const float rounded = x + rounder;
+  const std::int32_t whole = std::bit_cast<std::int32_t>(rounded) - std::bit_cast<std::int32_t>(rounder);
+  const float f = x - (rounded - rounder);
   const float series =
       1.F + f * (0.69314718F +
                  f * (0.24022651F + f * (0.05550411F + f * (0.00961813F + f * (0.00133336F + f * 0.00015404F)))));
   return std::bit_cast<float>((whole + 127) << 23) * series;
 }
 
-RDENOISE_VECTOR_CLONES void encode(const ToneSegments& t, float* samples, std::size_t count) {
-  const ToneSegments s = t;
+RDENOISE_VECTOR_CLONES void encode(const ToneSegments& segments, float* samples, std::size_t count) {
+  constexpr std::uint32_t sign_bit = 0x80000000U;
+  const ToneSegments t = segments;
   for (std::size_t i = 0; i < count; ++i) {
-    const float x = samples[i] < 0.F ? -samples[i] : samples[i];
-    // Keeps the power's argument a normal number; the linear segment is taken there anyway.
-    const float base = x > s.linear_end ? x : s.linear_end;
-    const float power = s.scale * fast_exp2(s.exponent * fast_log2(base)) - s.offset;
-    const float y = x > s.linear_end ? power : s.slope * x;
-    samples[i] = samples[i] < 0.F ? -y : y;
+    const auto bits = std::bit_cast<std::uint32_t>(samples[i]);
+    const float x = std::bit_cast<float>(bits & ~sign_bit);
+    // The least argument keeps the power's domain; the linear segment is taken there anyway.
+    const float power = t.scale * fast_exp2(t.exponent * fast_log2(std::max(x, t.linear_end))) - t.offset;
+    const float line = t.slope * x;
+    const float y = x > t.linear_end ? power : line;
+    samples[i] = std::bit_cast<float>(std::bit_cast<std::uint32_t>(y) | (bits & sign_bit));
   }
 }
 

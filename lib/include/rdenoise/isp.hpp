@@ -46,7 +46,8 @@ struct DevelopOptions {
 /// returns  rgb, same size, not clipped
 [[nodiscard]] Image demosaic(const ConstFrameView& src, DemosaicMethod method);
 
-/// The whole development: gains, clip to white (so blown highlights stay neutral), demosaic, matrix, exposure, tone curve.
+/// The whole development: gains (scaled so that the least is 1), clip to white, demosaic, fade of blown highlights to
+/// neutral, matrix, exposure, tone curve. Works in bands of rows: needs five rows of float memory a thread.
 ///
 /// src      a bayer frame view
 /// dst      an rgb frame view of the same size; integer samples are rounded and clipped
