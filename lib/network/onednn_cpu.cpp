@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "network/onednn_cpu.hpp"
+
+#include <omp.h>
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+namespace rdenoise {
+
+std::string cpu_isa() {
+  switch (dnnl::get_effective_cpu_isa()) {
+    case dnnl::cpu_isa::sse41:
+      return "sse41";
+    case dnnl::cpu_isa::avx:
+      return "avx";
+    case dnnl::cpu_isa::avx2:
+      return "avx2";
+    case dnnl::cpu_isa::avx2_vnni:
+      return "avx2_vnni";
+    case dnnl::cpu_isa::avx512_mic:
+      return "avx512_mic";
+    case dnnl::cpu_isa::avx512_mic_4ops:
+      return "avx512_mic_4ops";
+    case dnnl::cpu_isa::avx512_core:
+      return "avx512_core";
+    case dnnl::cpu_isa::avx512_core_vnni:
+      return "avx512_core_vnni";
+    case dnnl::cpu_isa::avx512_core_bf16:
+      return "avx512_core_bf16";
+    case dnnl::cpu_isa::avx512_core_amx:
+      return "avx512_core_amx";
+    default:
+      return "generic";
+  }
+}
+
+void pin_openmp_to_one_thread() noexcept { omp_set_num_threads(1); }
+
+namespace onednn {
+namespace {
+
+/// oneDNN names instruction sets by bits: a set includes another if it has all its bits.
+bool has(dnnl::cpu_isa wanted) noexcept {
+  const auto bits = static_cast<unsigned>(wanted);
+  return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & bits) == bits;
+}
+
+}  // namespace
+
+bool has_bf16() noexcept { return has(dnnl::cpu_isa::avx512_core_bf16); }
+
+LayoutRules layout_rules(Precision precision) noexcept {
+  LayoutRules rules;
+  rules.block = has(dnnl::cpu_isa::avx512_core) ? 16 : 8;
+  // Unblocked sources are fast from AVX on; below, only the reference code takes them.
+  rules.max_planar_channels = has(dnnl::cpu_isa::avx) ? 8 : 0;
+  rules.activation = precision == Precision::bf16 ? ElementType::bf16 : ElementType::f32;
+  return rules;
+}
+
+OneOpenMpThread::OneOpenMpThread() noexcept : n_threads_before_(omp_get_max_threads()) { omp_set_num_threads(1); }
+
+OneOpenMpThread::~OneOpenMpThread() { omp_set_num_threads(n_threads_before_); }
+
+}  // namespace onednn
+}  // namespace rdenoise

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The fast executor. A run is a list of steps over one arena: convolutions by oneDNN, the rest by onednn_moves.
+#include <algorithm>
+#include <new>
+#include <rdenoise/error.hpp>
+#include <rdenoise/network.hpp>
+
+#include "network/onednn_arena.hpp"
+#include "network/onednn_convolution.hpp"
+#include "network/onednn_cpu.hpp"
+#include "network/onednn_moves.hpp"
+#include "network/onednn_plan.hpp"
+
+namespace rdenoise {
+namespace onednn {
+namespace {
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+/// oneDNN's errors, translated at its door.
+template <typename Work>
+auto translated(const char* doing, Work work) {
+  try {
+    return work();
+  } catch (const dnnl::error& e) {
+    throw Error(ErrorCode::internal, std::string(doing) + ": expected oneDNN to succeed, found \"" + e.message +
+                                         "\" (status " + std::to_string(static_cast<int>(e.status)) + ")");
+  }
+}
+
+/// What an executor shares with its runs.
+struct Network {
+  ExecutionPlan plan;
+  std::vector<std::unique_ptr<ConvolutionWeights>> weights;  ///< by layer; empty for other layers
+};
+
+struct ArenaDeleter {
+  void operator()(std::byte* arena) const { ::operator delete[](arena, std::align_val_t{arena_alignment_bytes}); }
+};
+
+/// A convolution with its arguments bound.
+struct BoundConvolution {
+  dnnl::convolution_forward primitive;
+  std::vector<dnnl::memory> memories;
+  std::vector<dnnl_exec_arg_t> arguments;
+};
+
+class Run final : public NetworkRun {
+ public:
+  Run(std::shared_ptr<const Network> network, int height_px, int width_px)
+      : network_(std::move(network)), stream_(cpu_engine()) {
+    const OneOpenMpThread one_thread;
+    lay_out_values(height_px, width_px);
+    const auto chosen = choose_convolutions();
+    allocate(chosen);
+    bind(chosen);
+  }
+
+  TensorView image() override { return port(network_->plan.image); }
+  TensorView noise_map() override {
+    return network_->plan.noise_map < 0 ? TensorView{} : port(network_->plan.noise_map);
+  }
+  ConstTensorView output() const override {
+    const TensorView view = port(network_->plan.output);
+    return {view.data, view.channels, view.height, view.width};
+  }
+
+  void run() override {
+    const OneOpenMpThread one_thread;
+    for (std::size_t i = 0; i < network_->plan.steps.size(); ++i) compute(i);
+  }
+
+ private:
+  using Chosen = std::vector<dnnl::convolution_forward::primitive_desc>;  // by step
+
+  void lay_out_values(int height_px, int width_px) {
+    for (const Value& value : network_->plan.values) {
+      const int height = height_px / value.downscale;
+      const int width = width_px / value.downscale;
+      activations_.push_back({nullptr, value.channels, height, width, height, width, value.layout});
+    }
+  }
+
+  [[nodiscard]] Chosen choose_convolutions() const {
+    Chosen chosen;
+    for (const Step& step : network_->plan.steps)
+      chosen.push_back(step.kind == StepKind::convolution
+                           ? choose_convolution(*network_->weights[at(step.layer)], activations_[at(step.inputs[0])],
+                                                activations_[at(step.output)], step.relu)
+                           : dnnl::convolution_forward::primitive_desc());
+    return chosen;
+  }
+
+  [[nodiscard]] std::vector<Lifetime> lifetimes() const {
+    const ExecutionPlan& plan = network_->plan;
+    const int n_steps = static_cast<int>(plan.steps.size());
+    std::vector<Lifetime> lifetimes;
+    for (const Activation& activation : activations_) lifetimes.push_back({activation.size_bytes(), n_steps, -1});
+    const auto touch = [&](int value, int step) {
+      if (value < 0) return;
+      lifetimes[at(value)].first_step = std::min(lifetimes[at(value)].first_step, step);
+      lifetimes[at(value)].last_step = std::max(lifetimes[at(value)].last_step, step);
+    };
+    for (int i = 0; i < n_steps; ++i) {
+      const Step& step = plan.steps[at(i)];
+      for (const int input : step.inputs) touch(input, i);
+      touch(step.minuend, i);
+      touch(step.output, i);
+    }
+    // What the caller sees stays through the whole run: inputs may be filled once and run twice.
+    for (const int value : {plan.image, plan.noise_map, plan.output}) {
+      touch(value, -1);
+      touch(value, n_steps);
+    }
+    return lifetimes;
+  }
+
+  void allocate(const Chosen& chosen) {
+    std::vector<Lifetime> needs = lifetimes();
+    std::size_t scratchpad_bytes = 0;
+    for (const auto& convolution : chosen)
+      if (convolution) scratchpad_bytes = std::max(scratchpad_bytes, convolution.scratchpad_desc().get_size());
+    needs.push_back({scratchpad_bytes, -1, static_cast<int>(chosen.size())});
+
+    const ArenaPlan plan = plan_arena(needs);
+    arena_.reset(static_cast<std::byte*>(
+        ::operator new[](std::max(plan.size_bytes, arena_alignment_bytes), std::align_val_t{arena_alignment_bytes})));
+    for (std::size_t i = 0; i < activations_.size(); ++i) activations_[i].data = arena_.get() + plan.offset_bytes[i];
+    scratchpad_ = arena_.get() + plan.offset_bytes.back();
+    for (const int value : {network_->plan.image, network_->plan.noise_map, network_->plan.output})
+      if (value >= 0) clear(activations_[at(value)]);
+  }
+
+  void bind(const Chosen& chosen) {
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      BoundConvolution& bound = convolutions_.emplace_back();
+      if (!chosen[i]) continue;
+      const auto& desc = chosen[i];
+      const Step& step = network_->plan.steps[i];
+      const ConvolutionWeights& weights = *network_->weights[at(step.layer)];
+      bound.primitive = dnnl::convolution_forward(desc);
+      const auto add = [&](int name, dnnl::memory memory) {
+        bound.arguments.push_back({name, memory.get()});
+        bound.memories.push_back(std::move(memory));
+      };
+      add(DNNL_ARG_SRC, {desc.src_desc(), cpu_engine(), activations_[at(step.inputs[0])].data});
+      add(DNNL_ARG_WEIGHTS, weights.in_order(desc.weights_desc(), cpu_engine()));
+      add(DNNL_ARG_BIAS, weights.bias());
+      add(DNNL_ARG_DST, {desc.dst_desc(), cpu_engine(), activations_[at(step.output)].data});
+      add(DNNL_ARG_SCRATCHPAD, {desc.scratchpad_desc(), cpu_engine(), scratchpad_});
+    }
+  }
+
+  void compute(std::size_t index) {
+    const Step& step = network_->plan.steps[index];
+    const Activation& dst = activations_[at(step.output)];
+    const Activation& src = activations_[at(step.inputs[0])];
+    switch (step.kind) {
+      case StepKind::convolution: {
+        // The C call: the C++ one builds a map of the arguments each time.
+        const BoundConvolution& bound = convolutions_[index];
+        translated("running convolution", [&] {
+          dnnl::error::wrap_c_api(
+              dnnl_primitive_execute(bound.primitive.get(), stream_.get(), static_cast<int>(bound.arguments.size()),
+                                     bound.arguments.data()),
+              "could not execute a primitive");
+        });
+        clear_padding(dst);
+        return;
+      }
+      case StepKind::move:
+        if (step.channel_offset == 0) clear_surplus(dst);
+        move(step, src, step.minuend < 0 ? nullptr : &activations_[at(step.minuend)], dst);
+        return;
+      case StepKind::relu:
+        clear_surplus(dst);
+        relu(src, dst);
+        return;
+      case StepKind::add:
+      case StepKind::subtract:
+        clear_surplus(dst);
+        combine(step.kind, src, activations_[at(step.inputs[1])], dst);
+        return;
+    }
+  }
+
+  /// Makes zero what the steps between convolutions do not write.
+  static void clear_surplus(const Activation& dst) {
+    if (dst.padded_channels() != dst.channels)
+      clear(dst);
+    else
+      clear_padding(dst);
+  }
+
+  [[nodiscard]] TensorView port(int value) const {
+    const Activation& activation = activations_[at(value)];
+    return {static_cast<float*>(activation.data), activation.channels, activation.height, activation.width};
+  }
+
+  std::shared_ptr<const Network> network_;
+  dnnl::stream stream_;
+  std::unique_ptr<std::byte[], ArenaDeleter> arena_;
+  void* scratchpad_ = nullptr;
+  std::vector<Activation> activations_;         // by value
+  std::vector<BoundConvolution> convolutions_;  // by step
+};
+
+class OneDnnExecutor final : public Executor {
+ public:
+  OneDnnExecutor(const NetworkSpec& spec, const Weights& weights, Precision precision)
+      : precision_(precision), alignment_px_(alignment_px(spec)) {
+    const FoldedNetwork folded = fold_batch_norm(spec, weights);
+    auto network = std::make_shared<Network>();
+    network->plan = lower(folded.spec, layout_rules(precision));
+    network->weights.resize(folded.spec.layers.size());
+    for (const Step& step : network->plan.steps) {
+      if (step.kind != StepKind::convolution) continue;
+      const auto channels = [&](int value) {
+        const Value& v = network->plan.values[at(value)];
+        return std::pair(v.channels, Activation{.channels = v.channels, .layout = v.layout}.padded_channels());
+      };
+      const auto [in, padded_in] = channels(step.inputs[0]);
+      const auto [out, padded_out] = channels(step.output);
+      network->weights[at(step.layer)] = std::make_unique<ConvolutionWeights>(
+          folded.spec.layers[at(step.layer)], folded.weights, in, padded_in, padded_out);
+    }
+    network_ = std::move(network);
+  }
+
+  std::unique_ptr<NetworkRun> prepare(int height_px, int width_px) const override {
+    if (height_px < 1 || width_px < 1 || height_px % alignment_px_ != 0 || width_px % alignment_px_ != 0)
+      throw Error(ErrorCode::invalid_argument, "preparing network: expected a size in multiples of " +
+                                                   std::to_string(alignment_px_) + " px, found " +
+                                                   std::to_string(width_px) + "x" + std::to_string(height_px));
+    return translated("preparing network", [&] { return std::make_unique<Run>(network_, height_px, width_px); });
+  }
+
+  Precision precision() const noexcept override { return precision_; }
+
+ private:
+  Precision precision_;
+  int alignment_px_;
+  std::shared_ptr<const Network> network_;
+};
+
+/// Winograd makes f32 as fast as bf16 where there is AVX-512, and it is exact: the automatic choice everywhere.
+Precision usable_precision(Precision wished) {
+  switch (wished) {
+    case Precision::automatic:
+    case Precision::f32:
+      return Precision::f32;
+    case Precision::bf16:
+      return has_bf16() ? Precision::bf16 : Precision::f32;
+    case Precision::int8:
+      break;
+  }
+  throw Error(ErrorCode::unsupported,
+              "making executor: expected precision auto, f32 or bf16, found " + std::string(to_string(wished)));
+}
+
+}  // namespace
+}  // namespace onednn
+
+std::unique_ptr<Executor> make_onednn_executor(const NetworkSpec& spec, const Weights& weights, Precision precision) {
+  return onednn::translated("making executor", [&] {
+    return std::make_unique<onednn::OneDnnExecutor>(spec, weights, onednn::usable_precision(precision));
+  });
+}
+
+}  // namespace rdenoise

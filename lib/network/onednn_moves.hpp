@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Steps between convolutions: copies between layouts, shuffles, sums. Bound by memory, not by arithmetic.
+#pragma once
+
+#include "network/onednn_plan.hpp"
+
+namespace rdenoise::onednn {
+
+/// A value in memory. Rows and columns from height, width up to the padded sizes are zero.
+struct Activation {
+  void* data = nullptr;
+  int channels = 0;
+  int height = 0;
+  int width = 0;
+  int padded_height = 0;
+  int padded_width = 0;
+  Layout layout;
+
+  [[nodiscard]] int padded_channels() const noexcept {
+    return (channels + layout.block - 1) / layout.block * layout.block;
+  }
+  [[nodiscard]] std::size_t element_count() const noexcept {
+    return static_cast<std::size_t>(padded_channels()) * padded_height * padded_width;
+  }
+  [[nodiscard]] std::size_t size_bytes() const noexcept {
+    return element_count() * (layout.element == ElementType::f32 ? 4 : 2);
+  }
+};
+
+void clear(const Activation& value);
+
+/// Makes the rows and columns beyond height and width zero again after a convolution wrote there.
+void clear_padding(const Activation& value);
+
+/// minuend: nullptr, or f32 of dst's shape. step: of kind move. Writes only the channels it moves.
+void move(const Step& step, const Activation& src, const Activation* minuend, const Activation& dst);
+
+void relu(const Activation& src, const Activation& dst);
+/// dst = a + b, or a − b.
+void combine(StepKind kind, const Activation& a, const Activation& b, const Activation& dst);
+
+}  // namespace rdenoise::onednn

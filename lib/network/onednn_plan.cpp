@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "network/onednn_plan.hpp"
+
+#include <algorithm>
+
+namespace rdenoise::onednn {
+namespace {
+
+class Lowering {
+ public:
+  Lowering(const NetworkSpec& spec, const LayoutRules& rules)
+      : spec_(spec), rules_(rules), shapes_(layer_shapes(spec)), consumers_(spec.layers.size()) {
+    for (std::size_t i = 0; i < spec.layers.size(); ++i)
+      for (const int input : spec.layers[i].inputs) consumers_[at(input)].push_back(static_cast<int>(i));
+    value_of_layer_.assign(spec.layers.size(), -1);
+  }
+
+  ExecutionPlan lower() {
+    for (std::size_t i = 0; i < spec_.layers.size(); ++i) lower_layer(static_cast<int>(i));
+    finish_output();
+    return std::move(plan_);
+  }
+
+ private:
+  static std::size_t at(int index) { return static_cast<std::size_t>(index); }
+  [[nodiscard]] const Layer& layer(int index) const { return spec_.layers[at(index)]; }
+  [[nodiscard]] int value_of(int layer_index) const { return value_of_layer_[at(layer_index)]; }
+
+  int new_value(int layer_index, Layout layout, bool is_port = false) {
+    const LayerShape shape = shapes_[at(layer_index)];
+    plan_.values.push_back({shape.channels, shape.downscale, layout, is_port});
+    return static_cast<int>(plan_.values.size()) - 1;
+  }
+
+  /// Sums and outputs keep f32; only what convolutions alone read may be narrower.
+  [[nodiscard]] bool only_convolutions_read(int layer_index) const {
+    const auto& readers = consumers_[at(layer_index)];
+    return !readers.empty() &&
+           std::ranges::all_of(readers, [&](int i) { return layer(i).kind == LayerKind::convolution; });
+  }
+
+  [[nodiscard]] Layout convolution_source(int channels) const {
+    return {channels <= rules_.max_planar_channels ? 1 : rules_.block, rules_.activation};
+  }
+
+  [[nodiscard]] bool is_convolution_source(const Value& value) const {
+    return !value.is_port && value.layout.element == rules_.activation &&
+           (value.layout.block == rules_.block || value.layout == convolution_source(value.channels));
+  }
+
+  /// Layout for a layer that computes no convolution: as its readers like it.
+  [[nodiscard]] Layout wished_layout(int layer_index) const {
+    return only_convolutions_read(layer_index) ? convolution_source(shapes_[at(layer_index)].channels) : Layout{};
+  }
+
+  [[nodiscard]] bool fuses_relu(int convolution) const {
+    return consumers_[at(convolution)].size() == 1 &&
+           layer(consumers_[at(convolution)].front()).kind == LayerKind::relu;
+  }
+
+  /// The value as a convolution wants to read it; copied if it lies otherwise or is the caller's.
+  int as_convolution_source(int value) {
+    const Value given = plan_.values[at(value)];
+    if (is_convolution_source(given)) return value;
+    const Layout wanted = convolution_source(given.channels);
+    for (const Step& step : plan_.steps)
+      if (step.kind == StepKind::move && step.movement == Movement::copy && step.minuend < 0 &&
+          step.inputs.front() == value && plan_.values[at(step.output)].layout == wanted &&
+          plan_.values[at(step.output)].channels == given.channels)
+        return step.output;
+    plan_.values.push_back({given.channels, given.downscale, wanted, false});
+    const int copy = static_cast<int>(plan_.values.size()) - 1;
+    plan_.steps.push_back({.kind = StepKind::move, .inputs = {value}, .output = copy});
+    return copy;
+  }
+
+  void lower_convolution(int i) {
+    const bool relu = fuses_relu(i);
+    const int result = relu ? consumers_[at(i)].front() : i;
+    const ElementType element = only_convolutions_read(result) ? rules_.activation : ElementType::f32;
+    const int source = as_convolution_source(value_of(layer(i).inputs[0]));
+    const int value = new_value(i, {rules_.block, element});
+    plan_.steps.push_back(
+        {.kind = StepKind::convolution, .inputs = {source}, .output = value, .layer = i, .relu = relu});
+    value_of_layer_[at(i)] = value;
+    if (relu) value_of_layer_[at(result)] = value;
+  }
+
+  static bool is_shuffle(LayerKind kind) {
+    return kind == LayerKind::pixel_unshuffle || kind == LayerKind::pixel_shuffle;
+  }
+
+  /// A shuffle whose only reader takes it in while it copies anyway.
+  [[nodiscard]] bool is_moved_by_reader(int i) const {
+    if (!is_shuffle(layer(i).kind) || consumers_[at(i)].size() != 1) return false;
+    const int reader = consumers_[at(i)].front();
+    return layer(reader).kind == LayerKind::concatenate ||
+           (layer(reader).kind == LayerKind::subtract && layer(reader).inputs[1] == i && layer(reader).inputs[0] != i);
+  }
+
+  /// The step that brings layer i's pixels to `output`, through the shuffle that i is if nobody has stored it.
+  [[nodiscard]] Step move_from(int i, int output) const {
+    Step step{.kind = StepKind::move, .output = output};
+    if (value_of(i) >= 0) {
+      step.inputs = {value_of(i)};
+      return step;
+    }
+    step.inputs = {value_of(layer(i).inputs[0])};
+    step.movement = layer(i).kind == LayerKind::pixel_shuffle ? Movement::shuffle : Movement::unshuffle;
+    step.factor = layer(i).factor;
+    return step;
+  }
+
+  void lower_layer(int i) {
+    const Layer& l = layer(i);
+    int& value = value_of_layer_[at(i)];
+    switch (l.kind) {
+      case LayerKind::image_input:
+        value = plan_.image = new_value(i, {}, true);
+        return;
+      case LayerKind::noise_map_input:
+        value = plan_.noise_map = new_value(i, {}, true);
+        return;
+      case LayerKind::convolution:
+        return lower_convolution(i);
+      case LayerKind::batch_norm:
+        return;  // folded before
+      case LayerKind::relu:
+        if (value >= 0) return;  // fused into its convolution
+        value = new_value(i, wished_layout(i));
+        plan_.steps.push_back({.kind = StepKind::relu, .inputs = {value_of(l.inputs[0])}, .output = value});
+        return;
+      case LayerKind::pixel_unshuffle:
+      case LayerKind::pixel_shuffle:
+        if (is_moved_by_reader(i)) return;
+        {
+          const int output = new_value(i, wished_layout(i));
+          plan_.steps.push_back(move_from(i, output));
+          value = output;
+        }
+        return;
+      case LayerKind::concatenate: {
+        value = new_value(i, wished_layout(i));
+        int channel = 0;
+        for (const int input : l.inputs) {
+          Step step = move_from(input, value);
+          step.channel_offset = channel;
+          channel += shapes_[at(input)].channels;
+          plan_.steps.push_back(std::move(step));
+        }
+        return;
+      }
+      case LayerKind::subtract:
+        if (is_moved_by_reader(l.inputs[1]) && value_of(l.inputs[1]) < 0) {
+          value = new_value(i, wished_layout(i));
+          Step step = move_from(l.inputs[1], value);
+          step.minuend = value_of(l.inputs[0]);
+          plan_.steps.push_back(std::move(step));
+          return;
+        }
+        [[fallthrough]];
+      case LayerKind::add:
+        value = new_value(i, wished_layout(i));
+        plan_.steps.push_back({.kind = l.kind == LayerKind::add ? StepKind::add : StepKind::subtract,
+                               .inputs = {value_of(l.inputs[0]), value_of(l.inputs[1])},
+                               .output = value});
+        return;
+    }
+  }
+
+  /// The caller reads the last value: it must be dense, planar and not one of the inputs.
+  void finish_output() {
+    const int last = static_cast<int>(spec_.layers.size()) - 1;
+    const int value = value_of(last);
+    Value& given = plan_.values[at(value)];
+    if (!given.is_port && given.layout == Layout{}) {
+      given.is_port = true;
+      plan_.output = value;
+      return;
+    }
+    plan_.output = new_value(last, {}, true);
+    plan_.steps.push_back({.kind = StepKind::move, .inputs = {value}, .output = plan_.output});
+  }
+
+  const NetworkSpec& spec_;
+  const LayoutRules& rules_;
+  std::vector<LayerShape> shapes_;
+  std::vector<std::vector<int>> consumers_;
+  std::vector<int> value_of_layer_;
+  ExecutionPlan plan_;
+};
+
+}  // namespace
+
+ExecutionPlan lower(const NetworkSpec& spec, const LayoutRules& rules) { return Lowering(spec, rules).lower(); }
+
+}  // namespace rdenoise::onednn

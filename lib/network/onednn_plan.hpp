@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A network description lowered for the oneDNN executor: fused steps over values with layouts. Knows no sizes yet.
+#pragma once
+
+#include <rdenoise/network.hpp>
+#include <vector>
+
+namespace rdenoise::onednn {
+
+enum class ElementType { f32, bf16 };
+
+/// How a value lies in memory. block 1: [channel][y][x]; else [channel / block][y][x][channel % block], the channels
+/// rounded up to full blocks, the surplus zero.
+struct Layout {
+  int block = 1;
+  ElementType element = ElementType::f32;
+  bool operator==(const Layout&) const = default;
+};
+
+/// What the CPU's convolutions like best.
+struct LayoutRules {
+  int block = 16;                             ///< channels in a vector register
+  int max_planar_channels = 8;                ///< a convolution from fewer channels than this reads them unblocked
+  ElementType activation = ElementType::f32;  ///< between convolutions
+};
+
+struct Value {
+  int channels = 0;
+  int downscale = 1;
+  Layout layout;
+  bool is_port = false;  ///< seen by the caller: dense, planar, f32
+};
+
+enum class StepKind { convolution, move, relu, add, subtract };
+enum class Movement { copy, unshuffle, shuffle };
+
+/// Indices are into ExecutionPlan::values.
+struct Step {
+  StepKind kind = StepKind::move;
+  std::vector<int> inputs;
+  int output = 0;
+  int layer = -1;                      ///< convolution: index into NetworkSpec::layers
+  bool relu = false;                   ///< convolution: fused
+  Movement movement = Movement::copy;  ///< move
+  int factor = 1;                      ///< move: of the shuffles
+  int channel_offset = 0;              ///< move: first channel of the output that is written
+  int minuend = -1;                    ///< move: output = minuend − moved input; −1: output = moved input
+};
+
+struct ExecutionPlan {
+  std::vector<Value> values;
+  std::vector<Step> steps;
+  int image = -1;
+  int noise_map = -1;  ///< −1: blind
+  int output = -1;
+};
+
+/// spec: without batch norm.
+[[nodiscard]] ExecutionPlan lower(const NetworkSpec& spec, const LayoutRules& rules);
+
+}  // namespace rdenoise::onednn

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The fast executor against the plain one, on every example of the registry and on descriptions made to be awkward.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <rdenoise/error.hpp>
+#include <rdenoise/network.hpp>
+#include <thread>
+
+#include "lib/network/random_weights.hpp"
+
+namespace rdenoise {
+namespace {
+
+constexpr int edge_px = 24;
+
+Weights random_weights(const NetworkSpec& spec) { return test::random_weights(spec, 7); }
+
+void fill(TensorView view, float low, float high) {
+  std::mt19937 generator(11);
+  std::uniform_real_distribution<float> uniform(low, high);
+  std::generate_n(view.data, static_cast<std::size_t>(view.channels) * view.height * view.width,
+                  [&] { return uniform(generator); });
+}
+
+void fill(NetworkRun& run) {
+  fill(run.image(), 0.0f, 1.0f);
+  if (run.noise_map().data) fill(run.noise_map(), 0.05f, 0.15f);
+}
+
+std::vector<float> result(const Executor& executor, int height_px = edge_px, int width_px = edge_px) {
+  const auto run = executor.prepare(height_px, width_px);
+  fill(*run);
+  run->run();
+  const ConstTensorView out = run->output();
+  return {out.data, out.data + static_cast<std::size_t>(out.channels) * out.height * out.width};
+}
+
+double rms(const std::vector<float>& values) {
+  double sum = 0;
+  for (const float v : values) sum += static_cast<double>(v) * v;
+  return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
+double rms_difference(const std::vector<float>& a, const std::vector<float>& b) {
+  EXPECT_EQ(a.size(), b.size());
+  std::vector<float> difference(a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) difference[i] = a[i] - b[i];
+  return rms(difference);
+}
+
+int convolution_count(const NetworkSpec& spec) {
+  return static_cast<int>(std::ranges::count(spec.layers, LayerKind::convolution, &Layer::kind));
+}
+
+/// Each layer adds its own rounding, uncorrelated with the others', to what comes in, and passes the incoming relative
+/// error on unchanged (weights are scaled so that the signal's power stays). So errors add as √layers.
+double bound(const NetworkSpec& spec, double error_of_a_layer) {
+  return error_of_a_layer * std::sqrt(static_cast<double>(convolution_count(spec)));
+}
+
+// Winograd's F(4×4, 3×3) transforms enlarge rounding by about 10 (Lavin and Gray 2016); eps / 2 = 6e-8 for each sum of
+// up to 9·96 products, which grows as √terms at worst: 6e-8 · 10 · √(864) / 4 ≈ 4e-6.
+constexpr double f32_error_of_a_layer = 4e-6;
+// bf16 keeps 8 significant bits: an error uniform in ± 2^-8 of the power of two below the value, rms relative to the
+// value about 2^-8/√3 · 0.7 = 1.6e-3; source and weights both: 2.3e-3. Three times that, because the terms of a sum
+// partly cancel and their errors do not.
+constexpr double bf16_error_of_a_layer = 7e-3;
+
+/// Description with an image, then what `build` appends.
+NetworkSpec custom(int image_channels, std::vector<Layer> more) {
+  NetworkSpec spec{{.network = "custom", .image_channels = image_channels, .depth = 1, .width = 1}, {}};
+  spec.layers.push_back({.kind = LayerKind::image_input, .out_channels = image_channels});
+  for (Layer& layer : more) spec.layers.push_back(std::move(layer));
+  return spec;
+}
+
+Layer convolution(const char* name, int input, int out_channels, int kernel = 3, int dilation = 1, bool bias = true) {
+  return {.kind = LayerKind::convolution,
+          .name = name,
+          .inputs = {input},
+          .out_channels = out_channels,
+          .kernel = kernel,
+          .dilation = dilation,
+          .bias = bias};
+}
+
+struct Case {
+  std::string name;
+  NetworkSpec spec;
+};
+
+void PrintTo(const Case& c, std::ostream* os) { *os << c.name; }
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  for (const Architecture& architecture : architectures())
+    for (std::size_t i = 0; i < architecture.examples.size(); ++i) {
+      NetworkParams params = architecture.examples[i];
+      params.depth = std::min(params.depth, 6);  // the plain executor is slow
+      all.push_back({std::string(architecture.name) + "_" + std::to_string(i), build_network(params)});
+    }
+  const auto relu = [](int input, int channels) {
+    return Layer{.kind = LayerKind::relu, .inputs = {input}, .out_channels = channels};
+  };
+  all.push_back({"odd_channels", custom(3, {convolution("a", 0, 17), relu(1, 17), convolution("b", 2, 9), relu(3, 9),
+                                            convolution("c", 4, 13), convolution("d", 5, 3)})});
+  all.push_back({"dilations_and_kernels",
+                 custom(1, {convolution("a", 0, 32, 5), relu(1, 32), convolution("b", 2, 32, 3, 2), relu(3, 32),
+                            convolution("c", 4, 32, 3, 4), convolution("d", 5, 16, 1), convolution("e", 6, 1, 7)})});
+  all.push_back({"bias_free",
+                 custom(1, {convolution("a", 0, 16, 3, 1, false), relu(1, 16), convolution("b", 2, 1, 3, 1, false)})});
+  // Two branches, a skip, sums, a relu of its own, a value read by a sum and a convolution.
+  all.push_back({"branches", custom(1, {convolution("a", 0, 20),                                                    // 1
+                                        relu(1, 20),                                                                // 2
+                                        convolution("b", 2, 20),                                                    // 3
+                                        {.kind = LayerKind::add, .inputs = {2, 3}, .out_channels = 20},             // 4
+                                        relu(4, 20),                                                                // 5
+                                        convolution("c", 5, 20, 3, 2),                                              // 6
+                                        {.kind = LayerKind::subtract, .inputs = {5, 6}, .out_channels = 20},        // 7
+                                        {.kind = LayerKind::concatenate, .inputs = {7, 2, 0}, .out_channels = 41},  // 8
+                                        convolution("d", 8, 1),                                                     // 9
+                                        {.kind = LayerKind::add, .inputs = {0, 9}, .out_channels = 1}})});  // 10
+  // Shuffles that nothing takes in: between convolutions, and two in a row.
+  all.push_back({"shuffles",
+                 custom(1, {{.kind = LayerKind::pixel_unshuffle, .inputs = {0}, .out_channels = 4, .factor = 2},    // 1
+                            {.kind = LayerKind::pixel_unshuffle, .inputs = {1}, .out_channels = 16, .factor = 2},   // 2
+                            convolution("a", 2, 24),                                                                // 3
+                            {.kind = LayerKind::pixel_shuffle, .inputs = {3}, .out_channels = 6, .factor = 2},      // 4
+                            convolution("b", 4, 4),                                                                 // 5
+                            {.kind = LayerKind::subtract, .inputs = {1, 5}, .out_channels = 4},                     // 6
+                            {.kind = LayerKind::pixel_shuffle, .inputs = {6}, .out_channels = 1, .factor = 2}})});  // 7
+  all.push_back({"no_convolution_last", custom(3, {convolution("a", 0, 3), relu(1, 3)})});
+  return all;
+}
+
+class ExecutorPair : public testing::TestWithParam<Case> {};
+
+INSTANTIATE_TEST_SUITE_P(Networks, ExecutorPair, testing::ValuesIn(cases()),
+                         [](const auto& info) { return info.param.name; });
+
+TEST_P(ExecutorPair, f32_agrees_with_plain) {
+  const NetworkSpec& spec = GetParam().spec;
+  const Weights weights = random_weights(spec);
+  for (const auto& [height, width] : {std::pair{24, 24}, {8, 36}, {60, 52}}) {
+    const auto plain = result(*make_plain_executor(spec, weights), height, width);
+    const auto fast = result(*make_onednn_executor(spec, weights, Precision::f32), height, width);
+    ASSERT_GT(rms(plain), 1e-3);
+    EXPECT_LT(rms_difference(fast, plain), bound(spec, f32_error_of_a_layer) * rms(plain)) << width << "x" << height;
+  }
+}
+
+TEST_P(ExecutorPair, bf16_agrees_with_plain_to_its_precision) {
+  const NetworkSpec& spec = GetParam().spec;
+  const Weights weights = random_weights(spec);
+  const auto executor = make_onednn_executor(spec, weights, Precision::bf16);
+  if (executor->precision() != Precision::bf16) GTEST_SKIP() << "this CPU has no bf16: " << cpu_isa();
+  const auto plain = result(*make_plain_executor(spec, weights));
+  const double difference = rms_difference(result(*executor), plain);
+  EXPECT_LT(difference, bound(spec, bf16_error_of_a_layer) * rms(plain));
+  // And it is bf16 that ran.
+  EXPECT_GT(difference, 10 * f32_error_of_a_layer * rms(plain));
+}
+
+TEST_P(ExecutorPair, runs_of_one_executor_give_the_same_bits_in_two_threads) {
+  const NetworkSpec& spec = GetParam().spec;
+  const auto executor = make_onednn_executor(spec, random_weights(spec), Precision::f32);
+  std::vector<float> results[2];
+  {
+    std::jthread first([&] { results[0] = result(*executor); });
+    std::jthread second([&] { results[1] = result(*executor); });
+  }
+  EXPECT_EQ(results[0], results[1]);
+}
+
+TEST_P(ExecutorPair, running_twice_gives_the_same_bits) {
+  const NetworkSpec& spec = GetParam().spec;
+  const auto executor = make_onednn_executor(spec, random_weights(spec), Precision::automatic);
+  const auto run = executor->prepare(edge_px, edge_px);
+  fill(*run);
+  run->run();
+  const ConstTensorView out = run->output();
+  const std::vector<float> first(out.data, out.data + static_cast<std::size_t>(out.channels) * out.height * out.width);
+  run->run();
+  EXPECT_EQ(first, std::vector<float>(out.data, out.data + first.size()));
+}
+
+TEST(Executor, says_which_precision_it_uses) {
+  const NetworkSpec spec = build_network(find_architecture("dncnn").examples[1]);
+  const Weights weights = random_weights(spec);
+  EXPECT_EQ(make_plain_executor(spec, weights)->precision(), Precision::f32);
+  EXPECT_EQ(make_onednn_executor(spec, weights, Precision::automatic)->precision(), Precision::f32);
+  const bool has_bf16 = cpu_isa() == "avx512_core_bf16" || cpu_isa() == "avx512_core_amx";
+  EXPECT_EQ(make_onednn_executor(spec, weights, Precision::bf16)->precision(),
+            has_bf16 ? Precision::bf16 : Precision::f32);
+}
+
+TEST(Executor, refuses_int8_naming_what_there_is) {
+  const NetworkSpec spec = build_network(find_architecture("dncnn").examples[1]);
+  try {
+    (void)make_onednn_executor(spec, random_weights(spec), Precision::int8);
+    FAIL() << "int8 was taken";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.code(), ErrorCode::unsupported);
+    EXPECT_NE(std::string(e.what()).find("auto, f32 or bf16"), std::string::npos) << e.what();
+  }
+}
+
+TEST(Executor, refuses_sizes_that_the_shuffles_do_not_divide) {
+  const NetworkSpec spec = build_network(find_architecture("ffdnet").examples[0]);
+  const Weights weights = random_weights(spec);
+  for (const auto& executor :
+       {make_plain_executor(spec, weights).release(), make_onednn_executor(spec, weights, Precision::f32).release()}) {
+    const std::unique_ptr<Executor> owned(executor);
+    for (const auto& [height, width] : {std::pair{23, 24}, {24, 23}, {0, 24}, {24, -2}}) try {
+        (void)owned->prepare(height, width);
+        ADD_FAILURE() << width << "x" << height << " was taken";
+      } catch (const Error& e) {
+        EXPECT_EQ(e.code(), ErrorCode::invalid_argument);
+      }
+  }
+}
+
+}  // namespace
+}  // namespace rdenoise
