@@ -7,6 +7,7 @@
 #include <iostream>
 #include <rdenoise/error.hpp>
 
+#include "effective_receptive_field.hpp"
 #include "model_export.hpp"
 #include "trainer.hpp"
 
@@ -70,10 +71,14 @@ int main(int argc, char** argv) {
   exporter->add_option("checkpoint", checkpoint_path, "checkpoint file")->required()->check(CLI::ExistingFile);
   exporter->add_option("folder", model_folder, "model folder, made if it does not exist")->required();
 
+  CLI::App* field = app.add_subcommand("receptive-field", "measures how much of its receptive field a model uses");
+  std::string model_name;
+  field->add_option("model", model_name, "model name, folder or .safetensors file")->required();
+
   try {
     app.parse(argc, argv);
-    if (!*exporter && (recipe_path.empty() || options.data.empty()))
-      throw CLI::ValidationError("rdn-train", "expected a recipe and --data, or export");
+    if (app.get_subcommands().empty() && (recipe_path.empty() || options.data.empty()))
+      throw CLI::ValidationError("rdn-train", "expected a recipe and --data, or a subcommand");
     if (!time_limit.empty()) options.time_limit_s = parse_duration_s(time_limit);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
@@ -82,6 +87,11 @@ int main(int argc, char** argv) {
   try {
     if (*exporter) {
       export_model(read_checkpoint(checkpoint_path), model_folder);
+      return 0;
+    }
+    if (*field) {
+      const EffectiveReceptiveField measured = measure_receptive_field(rdenoise::load_model(model_name));
+      std::cout << "theoretical " << measured.theoretical_px << " px\neffective " << measured.effective_px << " px\n";
       return 0;
     }
     options.device = choose_device(device);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "effective_receptive_field.hpp"
 #include "lib/network/random_weights.hpp"
 
 namespace rdenoise::training {
@@ -90,6 +91,29 @@ TEST(torch_network, bf16_stays_near_float) {
   const double residual = (f32 - image).abs().max().item<double>();
   EXPECT_LT((f32 - bf16).abs().max().item<double>(), 4 * 3 * std::pow(2.0, -8) * std::max(residual, 1e-3));
   EXPECT_EQ(bf16.scalar_type(), torch::kFloat);
+}
+
+// Every weight 1 and all signals positive: each input pixel of the field has a positive influence, none outside has
+// any.
+TEST(effective_receptive_field, of_positive_weights_fills_no_more_than_the_theoretical_field) {
+  Model model;
+  model.spec = build_network({.network = "dncnn", .image_channels = 1, .depth = 3, .width = 2, .bias = false});
+  for (const Layer& layer : model.spec.layers)
+    if (layer.kind == LayerKind::convolution) {
+      const std::int64_t in = layer.name == "model.0" ? 1 : 2;
+      model.weights.tensors[layer.name + ".weight"] = {
+          {layer.out_channels, in, 3, 3},
+          std::vector<float>(static_cast<std::size_t>(layer.out_channels * in * 9), 1.F)};
+    }
+  const EffectiveReceptiveField field = measure_receptive_field(model, 1);
+  EXPECT_EQ(field.theoretical_px, 7);
+  EXPECT_EQ((field.influence > 0).sum().item<int>(), 49);
+  // Three box filters: (1 3 6 7 6 3 1)² / 49; above 4.55 % are the products of at least 3 (2.23).
+  const int row[7] = {1, 3, 6, 7, 6, 3, 1};
+  int expected = 0;
+  for (const int a : row)
+    for (const int b : row) expected += a * b > 0.0455 * 49;
+  EXPECT_NEAR(field.effective_px, std::sqrt(expected), 1e-6);
 }
 
 }  // namespace
