@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <algorithm>
+#include <rdenoise/noise.hpp>
+#include <vector>
+
+#include "noise/patch_energy.hpp"
+#include "noise/variance_fit.hpp"
+
+namespace rdenoise {
+namespace {
+
+// Where this channel's data are cut off, if they are. Data that go beyond a level are not cut off there.
+ClipBounds clip_bounds(const ConstChannelView& channel, ColorModel model, std::span<const PatchEnergy> patches) {
+  double level_low = 0.0;
+  double level_high = 1.0;
+  double stored_low = -std::numeric_limits<double>::infinity();
+  double stored_high = std::numeric_limits<double>::infinity();
+  double half_step = 0.0;
+  if (channel.sample.type != SampleType::f32) {
+    const double scale = 1.0 / std::max(1e-6, static_cast<double>(channel.levels.white_dn) - channel.levels.black_dn);
+    half_step = 0.5 * scale;
+    stored_low = -channel.levels.black_dn * scale;
+    stored_high = ((1 << channel.sample.bit_depth) - 1 - channel.levels.black_dn) * scale;
+    // The black level of RAW is no bound: noise goes below it.
+    if (model == ColorModel::bayer) level_low = stored_low;
+  }
+  std::size_t below = 0;
+  std::size_t above = 0;
+  for (const PatchEnergy& patch : patches) {
+    below += patch.minimum < level_low - half_step;
+    above += patch.maximum > level_high + half_step;
+  }
+  // A few dead or hot pixels do not count.
+  const std::size_t few = patches.size() / 200;
+  return {static_cast<float>(std::max(stored_low, below > few ? stored_low : level_low) + half_step),
+          static_cast<float>(std::min(stored_high, above > few ? stored_high : level_high) - half_step)};
+}
+
+}  // namespace
+
+NoiseProfile estimate_noise(const ConstFrameView& frame, const EstimateOptions& options) {
+  NoiseProfile profile;
+  profile.channel_count = profile_channel_count(frame.color_model);
+  profile.confidence = 1.0;
+  for (int color = 0; color < profile.channel_count; ++color) {
+    std::vector<ConstChannelView> channels;
+    for (int c = 0; c < frame.channel_count; ++c) {
+      const bool bayer = frame.color_model == ColorModel::bayer;
+      if ((bayer ? cfa_color_at(frame.cfa, c % 2, c / 2) : c) == color) channels.push_back(frame.channels[c]);
+    }
+    if (channels.empty()) continue;
+    const std::vector<PatchEnergy> patches = sample_patches(channels, options.max_patches);
+    const VarianceFit fit =
+        fit_variance(patches, clip_bounds(channels.front(), frame.color_model, patches), options.method);
+    profile.channels[static_cast<std::size_t>(color)] = fit.model;
+    profile.confidence = std::min(profile.confidence, fit.confidence);
+  }
+  return profile;
+}
+
+}  // namespace rdenoise
