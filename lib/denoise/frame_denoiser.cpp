@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "denoise/frame_denoiser.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <rdenoise/error.hpp>
+
+#include "denoise/copy_frame.hpp"
+
+namespace rdenoise {
+namespace {
+
+std::string size_text(int width_px, int height_px) {
+  return std::to_string(width_px) + "x" + std::to_string(height_px);
+}
+
+template <typename Byte>
+std::string frame_text(const BasicFrameView<Byte>& frame) {
+  return std::string(to_string(frame.color_model)) + " " + size_text(frame.width_px, frame.height_px);
+}
+
+std::string accepted_text(const NetworkSpec& spec) {
+  if (spec.params.input == InputDomain::gray) return "a frame of any colour model";
+  return "a frame of colour model " + std::string(to_string(spec.params.input));
+}
+
+bool same_layout(const ConstFrameView& a, const FrameView& b) {
+  if (a.color_model != b.color_model || a.width_px != b.width_px || a.height_px != b.height_px ||
+      a.channel_count != b.channel_count || (a.color_model == ColorModel::bayer && a.cfa != b.cfa))
+    return false;
+  for (int c = 0; c < a.channel_count; ++c)
+    if (a.channels[c].width_px != b.channels[c].width_px || a.channels[c].height_px != b.channels[c].height_px)
+      return false;
+  return true;
+}
+
+}  // namespace
+
+FrameDenoiser::FrameDenoiser(std::string model_name, NetworkSpec spec, std::unique_ptr<Executor> executor,
+                             const DenoiseOptions& options)
+    : model_name_(std::move(model_name)),
+      spec_(std::move(spec)),
+      executor_(std::move(executor)),
+      tile_size_px_(options.tile_size_px),
+      alignment_px_(rdenoise::alignment_px(spec_)),
+      halo_px_(rdenoise::halo_px(spec_)),
+      scheduler_(options.n_threads) {
+  if (tile_size_px_ < 0)
+    throw Error(ErrorCode::invalid_argument,
+                "making denoiser: expected a tile size of 0 (chosen) or more, found " + std::to_string(tile_size_px_));
+  set_strength(options.strength);
+}
+
+void FrameDenoiser::set_strength(double strength) {
+  if (!std::isfinite(strength) || strength < 0.0)
+    throw Error(ErrorCode::invalid_argument,
+                "setting strength: expected a number of 0 or more, found " + std::to_string(strength));
+  strength_ = strength;
+}
+
+void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) {
+  check(src, dst, noise);
+  if (strength_ == 0.0) return copy_frame(src, dst);
+  const PassList passes = split_into_passes(spec_, alignment_px_, src, dst, noise);
+  prepare_sizes(passes);
+  for (const Pass& pass : passes) run_pass(pass, *find_prepared(pass.padding));
+}
+
+TilePlan FrameDenoiser::plan(int width_px, int height_px) const {
+  const Padding padding = spec_.params.input == InputDomain::bayer
+                              ? pad_mosaic(width_px, height_px, CfaPattern::rggb, alignment_px_)
+                              : pad_to_alignment(width_px, height_px, alignment_px_);
+  return plan_padded(padding.padded_width_px, padding.padded_height_px);
+}
+
+void FrameDenoiser::check(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) const {
+  const std::string doing = "denoising with " + model_name_ + ": expected ";
+  if (!accepts(spec_, src.color_model))
+    throw Error(ErrorCode::invalid_argument, doing + accepted_text(spec_) + ", found " + frame_text(src));
+  if (src.width_px < 1 || src.height_px < 1)
+    throw Error(ErrorCode::invalid_argument, doing + "a frame of 1x1 px or more, found " + frame_text(src));
+  if (!same_layout(src, dst))
+    throw Error(ErrorCode::invalid_argument,
+                doing + "source and destination alike (" + frame_text(src) + "), found destination " + frame_text(dst));
+  if (spec_.has_noise_map() && noise.channel_count != profile_channel_count(src.color_model))
+    throw Error(ErrorCode::invalid_argument, doing + "a noise profile of " +
+                                                 std::to_string(profile_channel_count(src.color_model)) +
+                                                 " channels for " + std::string(to_string(src.color_model)) +
+                                                 ", found " + std::to_string(noise.channel_count));
+}
+
+TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px) const {
+  TileRequest request;
+  request.frame_width_px = padded_width_px;
+  request.frame_height_px = padded_height_px;
+  request.halo_px = halo_px_;
+  request.alignment_px = alignment_px_;
+  request.core_size_px = tile_size_px_;
+  request.n_threads = scheduler_.n_threads();
+  return plan_tiles(request);
+}
+
+FrameDenoiser::PreparedSize* FrameDenoiser::find_prepared(const Padding& padding) {
+  const auto found = std::ranges::find_if(prepared_, [&](const PreparedSize& size) {
+    return size.plan.frame_width_px == padding.padded_width_px && size.plan.frame_height_px == padding.padded_height_px;
+  });
+  return found == prepared_.end() ? nullptr : &*found;
+}
+
+void FrameDenoiser::prepare_sizes(const PassList& passes) {
+  // Memory is bounded by one frame's sizes: what this frame does not need goes first.
+  std::erase_if(prepared_, [&](const PreparedSize& size) {
+    return std::ranges::none_of(passes, [&](const Pass& pass) {
+      return size.plan.frame_width_px == pass.padding.padded_width_px &&
+             size.plan.frame_height_px == pass.padding.padded_height_px;
+    });
+  });
+  for (const Pass& pass : passes) {
+    if (find_prepared(pass.padding) != nullptr) continue;
+    PreparedSize size{plan_padded(pass.padding.padded_width_px, pass.padding.padded_height_px),
+                      std::vector<Worker>(scheduler_.n_threads())};
+    // All workers now, so that no later frame finds one unprepared.
+    scheduler_.run(scheduler_.n_threads(), [&](int, int index) {
+      size.workers[index].run = executor_->prepare(size.plan.window_height_px, size.plan.window_width_px);
+      size.workers[index].scratch.resize((size.plan.window_width_px + 1) / 2);
+    });
+    prepared_.push_back(std::move(size));
+  }
+}
+
+void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared) {
+  const Layer* const map_layer = spec_.noise_map_layer();
+  const auto denoise_tile = [&](int worker_index, int tile_index) {
+    Worker& worker = prepared.workers[worker_index];
+    const Tile& tile = prepared.plan.tiles[tile_index];
+    const TensorView image = worker.run->image();
+    gather(pass.src, pass.padding, tile.window, image, worker.scratch);
+    if (map_layer != nullptr)
+      fill_noise_map({image.data, image.channels, image.height, image.width}, pass.noise, strength_, map_layer->factor,
+                     worker.run->noise_map());
+    worker.run->run();
+    scatter(worker.run->output(), pass.padding, tile, pass.dst, worker.scratch);
+  };
+  // By reference: a std::function would put the captures on the heap.
+  scheduler_.run(static_cast<int>(prepared.plan.tiles.size()), std::cref(denoise_tile));
+}
+
+}  // namespace rdenoise

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <rdenoise/denoise.hpp>
+
+namespace rdenoise {
+
+std::string_view default_model_name(ColorModel model) noexcept {
+  switch (model) {
+    case ColorModel::gray:
+    case ColorModel::yuv:
+      return "ffdnet-gray";
+    case ColorModel::rgb:
+      return "ffdnet-color";
+    case ColorModel::bayer:
+      return "ffdnet-bayer";
+  }
+  return "ffdnet-gray";
+}
+
+bool accepts(const NetworkSpec& model, ColorModel frame) noexcept {
+  switch (model.params.input) {
+    case InputDomain::gray:
+      return true;
+    case InputDomain::rgb:
+      return frame == ColorModel::rgb;
+    case InputDomain::bayer:
+      return frame == ColorModel::bayer;
+  }
+  return false;
+}
+
+}  // namespace rdenoise

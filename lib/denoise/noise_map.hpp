@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The σ map that a non-blind network takes beside the picture.
+#pragma once
+
+#include <array>
+#include <rdenoise/network.hpp>
+#include <rdenoise/noise.hpp>
+
+namespace rdenoise {
+
+/// The noise of one plane at the four sites of its 2×2 cells, row by row; all alike unless the plane is a mosaic.
+using CellNoise = std::array<NoiseModel, 4>;
+
+/// σ = strength·√(mean variance of the noisy signal over all planes of the pixels that a map pixel covers).
+///
+/// picture  noisy; its origin is the origin of a 2×2 cell
+/// noise    one for each of the picture's planes
+/// map      [1, picture height / factor, picture width / factor]
+void fill_noise_map(ConstTensorView picture, std::span<const CellNoise> noise, double strength, int factor,
+                    TensorView map);
+
+}  // namespace rdenoise

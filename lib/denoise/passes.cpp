@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "denoise/passes.hpp"
+
+namespace rdenoise {
+namespace {
+
+CellNoise everywhere(const NoiseModel& noise) { return {noise, noise, noise, noise}; }
+
+template <typename Byte>
+BasicPicture<Byte> one_channel(const BasicFrameView<Byte>& frame, int channel) {
+  const auto& view = frame.channels[channel];
+  return {view.width_px, view.height_px, false, 1, {view}};
+}
+
+template <typename Byte>
+BasicPicture<Byte> whole(const BasicFrameView<Byte>& frame) {
+  const bool mosaic = frame.color_model == ColorModel::bayer;
+  return {frame.width_px, frame.height_px, mosaic, mosaic ? 1 : frame.channel_count, frame.channels};
+}
+
+}  // namespace
+
+PassList split_into_passes(const NetworkSpec& spec, int alignment_px, const ConstFrameView& src, const FrameView& dst,
+                           const NoiseProfile& noise) {
+  PassList list;
+  const auto noise_of = [&](int channel, CfaPattern cfa) {
+    return spec.has_noise_map() ? channel_noise(noise, src.color_model, cfa, channel) : NoiseModel{};
+  };
+  if (spec.params.input == InputDomain::gray) {
+    for (int c = 0; c < src.channel_count; ++c) {
+      // A mosaic of one column or row lacks some sites.
+      if (src.channels[c].width_px == 0 || src.channels[c].height_px == 0) continue;
+      Pass& pass = list.passes[list.count++];
+      pass.src = one_channel(src, c);
+      pass.dst = one_channel(dst, c);
+      pass.padding = pad_to_alignment(pass.src.width_px, pass.src.height_px, alignment_px);
+      pass.noise[0] = everywhere(noise_of(c, src.cfa));
+    }
+    return list;
+  }
+  Pass& pass = list.passes[list.count++];
+  pass.src = whole(src);
+  pass.dst = whole(dst);
+  if (spec.params.input == InputDomain::bayer) {
+    pass.padding = pad_mosaic(src.width_px, src.height_px, src.cfa, alignment_px);
+    for (int site = 0; site < 4; ++site) pass.noise[0][site] = noise_of(site, CfaPattern::rggb);
+  } else {
+    pass.padding = pad_to_alignment(src.width_px, src.height_px, alignment_px);
+    for (int c = 0; c < src.channel_count; ++c) pass.noise[c] = everywhere(noise_of(c, src.cfa));
+  }
+  return list;
+}
+
+}  // namespace rdenoise

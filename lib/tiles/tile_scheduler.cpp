@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <omp.h>
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/partitioner.h>
+#include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_scheduler_observer.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <rdenoise/error.hpp>
+#include <rdenoise/tiles.hpp>
+#include <string>
+#include <thread>
+
+namespace rdenoise {
+namespace {
+
+/// Tiles are the parallel unit: a job that starts an OpenMP region must find one thread there, not all cores again.
+class OpenMpPin final : public tbb::task_scheduler_observer {
+ public:
+  explicit OpenMpPin(tbb::task_arena& arena) : tbb::task_scheduler_observer(arena) { observe(true); }
+  ~OpenMpPin() override { observe(false); }
+  void on_scheduler_entry(bool /*is_worker*/) override { omp_set_num_threads(1); }
+};
+
+/// The calling thread belongs to somebody else: it gets its number of OpenMP threads back.
+class OpenMpThreadsKept {
+ public:
+  OpenMpThreadsKept() : n_threads_(omp_get_max_threads()) {}
+  ~OpenMpThreadsKept() { omp_set_num_threads(n_threads_); }
+  OpenMpThreadsKept(const OpenMpThreadsKept&) = delete;
+  OpenMpThreadsKept& operator=(const OpenMpThreadsKept&) = delete;
+
+ private:
+  int n_threads_;
+};
+
+int checked(int n_threads) {
+  if (n_threads < 0)
+    throw Error(ErrorCode::invalid_argument,
+                "making tile scheduler: expected 0 (all cores) or more threads, found " + std::to_string(n_threads));
+  return n_threads == 0 ? available_cores() : n_threads;
+}
+
+}  // namespace
+
+struct TileScheduler::Impl {
+  explicit Impl(int threads) : n_threads(threads), arena(threads), pin(arena) {}
+
+  int n_threads;
+  tbb::task_arena arena;
+  OpenMpPin pin;
+};
+
+TileScheduler::TileScheduler(int n_threads) : impl_(std::make_unique<Impl>(checked(n_threads))) {}
+
+TileScheduler::~TileScheduler() = default;
+
+int TileScheduler::n_threads() const noexcept { return impl_->n_threads; }
+
+void TileScheduler::run(int count, const std::function<void(int worker, int index)>& job) {
+  if (count < 1) return;
+  const OpenMpThreadsKept kept;
+  impl_->arena.execute([&] {
+    // Own context: a cancelled region around the caller is not ours.
+    tbb::task_group_context context(tbb::task_group_context::isolated);
+    tbb::parallel_for(
+        tbb::blocked_range<int>(0, count),
+        [&](const tbb::blocked_range<int>& range) {
+          for (int i = range.begin(); i < range.end(); ++i) job(tbb::this_task_arena::current_thread_index(), i);
+        },
+        tbb::simple_partitioner(), context);
+  });
+}
+
+int available_cores() noexcept {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(CPU_COUNT(&set), 1);
+  // More processors than cpu_set_t holds.
+  return std::max(static_cast<int>(std::thread::hardware_concurrency()), 1);
+}
+
+}  // namespace rdenoise
