@@ -40,7 +40,8 @@ int checked(int n_threads) {
   if (n_threads < 0)
     throw Error(ErrorCode::invalid_argument,
                 "making tile scheduler: expected 0 (all cores) or more threads, found " + std::to_string(n_threads));
-  return n_threads == 0 ? available_cores() : n_threads;
+  // TBB would ignore the request for more than the cores, with a warning on stderr.
+  return n_threads == 0 ? available_cores() : std::min(n_threads, available_cores());
 }
 
 }  // namespace

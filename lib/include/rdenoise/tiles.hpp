@@ -58,7 +58,7 @@ struct TileRequest {
 /// Runs independent jobs in a TBB arena of n threads of its own; each worker pins OpenMP to one thread.
 class TileScheduler {
  public:
-  /// n_threads  0: as many as the process may use (its CPU affinity)
+  /// n_threads  at most this many, and never more than the process may use (its CPU affinity); 0: as many as that
   explicit TileScheduler(int n_threads);
   ~TileScheduler();
   TileScheduler(const TileScheduler&) = delete;
