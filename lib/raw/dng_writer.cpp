@@ -176,11 +176,15 @@ void write_dng(const std::filesystem::path& path, const RawFrame& frame) {
     set_camera_tags(tiff, frame.metadata);
     tiff.set(TIFFTAG_EXIFIFD, exif_offset_bytes);
     const auto size_bytes = static_cast<tmsize_t>(pixel_count * sizeof(std::uint16_t));
+    // The directory comes before the pixels, so a file that is cut short always lacks pixels, never just its levels.
+    tiff.check(TIFFDeferStrileArrayWriting(tiff.get()) == 1);
+    tiff.check(TIFFWriteCheck(tiff.get(), 0, "write_dng") == 1);
+    tiff.check(TIFFWriteDirectory(tiff.get()) == 1);
+    tiff.check(TIFFSetDirectory(tiff.get(), 0) == 1);
     // libtiff takes a mutable pointer because it may swap bytes in place; little-endian files are written as they are.
     auto* pixels = const_cast<std::uint16_t*>(frame.mosaic.data());
     tiff.check(TIFFWriteEncodedStrip(tiff.get(), 0, pixels, size_bytes) == size_bytes);
-    tiff.check(TIFFWriteDirectory(tiff.get()) == 1);
-    tiff.check(TIFFFlush(tiff.get()) == 1);
+    tiff.check(TIFFForceStrileArrayWriting(tiff.get()) == 1);
   }
   file.commit();
 }

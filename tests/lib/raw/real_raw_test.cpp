@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Real photos: sizes, phases and levels as the makers' own tools and exiftool show them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <rdenoise/error.hpp>
+
+#include "sample_frame.hpp"
+
+namespace rdenoise {
+namespace {
+
+struct Expected {
+  const char* file;
+  int width_px;
+  int height_px;
+  CfaPattern cfa;
+  int bit_depth;
+  float black_dn;
+  float white_dn;
+  float iso;
+  const char* model;
+};
+
+class RealRaw : public testing::TestWithParam<Expected> {};
+
+INSTANTIATE_TEST_SUITE_P(Decodable, RealRaw,
+                         testing::Values(Expected{"canon-crw-10bit/Canon_PowerShot_G2_CRW_0304.CRW", 2312, 1720,
+                                                  CfaPattern::rggb, 10, 32, 1023, 50, "PowerShot G2"},
+                                         Expected{"canon-crw-10bit/Canon_PowerShot_S40_CRW_0101.CRW", 2312, 1720,
+                                                  CfaPattern::rggb, 10, 32, 1023, 50, "PowerShot S40"},
+                                         Expected{"canon-crw-10bit/Canon_PowerShot_S40_CRW_0112.CRW", 2312, 1720,
+                                                  CfaPattern::rggb, 10, 32, 1023, 50, "PowerShot S40"},
+                                         Expected{"canon-crw-10bit/Canon_PowerShot_S40_CRW_0119.CRW", 2312, 1720,
+                                                  CfaPattern::rggb, 10, 32, 1023, 50, "PowerShot S40"},
+                                         Expected{"canon-kissx4-dng-14bit/Canon_EOS_KissX4_MagicLantern_colorchart.dng",
+                                                  1734, 1156, CfaPattern::rggb, 14, 2056, 15000, 0, "EOS Kiss X4"},
+                                         Expected{"gopro-dng-crops/GoPro_Hero6_GOPR0024_iso100_crop.dng", 1200, 900,
+                                                  CfaPattern::rggb, 14, 0, 16383, 100, "HERO6 Black"},
+                                         Expected{"gopro-dng-crops/GoPro_Hero7_GOPR8508_iso267_crop.dng", 1400, 1000,
+                                                  CfaPattern::rggb, 14, 0, 16383, 267, "HERO7 Black"},
+                                         Expected{"kodak-kdc-8bit/Kodak_DC120_DC120IMG_P003908.KDC", 848, 976,
+                                                  CfaPattern::grbg, 8, 0, 255, 160, "DC120"},
+                                         Expected{"kodak-kdc-8bit/Kodak_DC120_DC120IMG_P003911.KDC", 848, 976,
+                                                  CfaPattern::grbg, 10, 0, 510, 160, "DC120"},
+                                         Expected{"kodak-kdc-8bit/Kodak_DC120_DC120IMG_P003913.KDC", 848, 976,
+                                                  CfaPattern::grbg, 10, 0, 510, 160, "DC120"},
+                                         Expected{"kodak-kdc-8bit/Kodak_DC50_DC50IMG_DC0008L.KDC", 768, 512,
+                                                  CfaPattern::grbg, 14, 0, 16383, 84, "DC50"},
+                                         Expected{"kodak-kdc-8bit/Kodak_DC50_DC50IMG_DC0010S.KDC", 768, 512,
+                                                  CfaPattern::grbg, 14, 0, 16383, 84, "DC50"},
+                                         Expected{"kodak-kdc-8bit/RAW_KODAK_DC50_building.KDC", 768, 512,
+                                                  CfaPattern::grbg, 14, 0, 16383, 84, "DC50"}),
+                         [](const auto& info) {
+                           std::string name = std::filesystem::path(info.param.file).stem();
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+TEST_P(RealRaw, has_its_size_phase_and_levels) {
+  const Expected& expected = GetParam();
+  const auto folder = test_data("raw");
+  if (folder.empty()) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
+  const RawFrame frame = read_raw_file(folder / expected.file);
+  EXPECT_EQ(frame.width_px, expected.width_px);
+  EXPECT_EQ(frame.height_px, expected.height_px);
+  EXPECT_EQ(frame.cfa, expected.cfa);
+  EXPECT_EQ(frame.bit_depth, expected.bit_depth);
+  for (const float black : frame.metadata.black_level_dn) EXPECT_EQ(black, expected.black_dn);
+  EXPECT_EQ(frame.metadata.white_level_dn, expected.white_dn);
+  EXPECT_EQ(frame.metadata.iso, expected.iso);
+  EXPECT_EQ(frame.metadata.model, expected.model);
+  EXPECT_EQ(frame.metadata.as_shot_gains[1], 1.F);
+  const auto [least, most] = std::ranges::minmax(frame.mosaic);
+  EXPECT_LT(least, most) << "a flat picture";
+}
+
+TEST_P(RealRaw, cut_short_is_refused) {
+  const auto folder = test_data("raw");
+  if (folder.empty()) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
+  const auto bytes = file_bytes(folder / GetParam().file);
+  for (const double kept : {0.02, 0.3, 0.6, 0.9, 0.99}) {
+    const auto size = static_cast<std::size_t>(kept * static_cast<double>(bytes.size()));
+    EXPECT_THROW((void)read_raw(std::span(bytes).first(size), "cut"), Error) << kept;
+  }
+}
+
+TEST(RealRaw, a_dng_of_cfa_pixels_carries_its_noise_profile) {
+  const auto folder = test_data("raw/gopro-dng-crops");
+  if (folder.empty()) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw/gopro-dng-crops";
+  const RawFrame frame = read_raw_file(folder / "GoPro_Hero7_GOPR8508_iso267_crop.dng");
+  ASSERT_TRUE(frame.metadata.noise_profile.has_value());
+  EXPECT_EQ(frame.metadata.noise_profile->channel_count, 3);
+  for (const NoiseModel& noise : frame.metadata.noise_profile->channels) {
+    EXPECT_NEAR(noise.a, 4.17055e-4, 1e-8);
+    EXPECT_NEAR(noise.b, 1.30296e-7, 1e-11);
+  }
+}
+
+TEST(RealRaw, what_is_no_bayer_mosaic_is_unsupported) {
+  const auto folder = test_data("raw");
+  if (folder.empty()) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
+  for (const auto& [file, found] : {std::pair{"not-a-mosaic/Canon_EOS_6D_LinearRaw_lossy_iso1000.dng", "full-colour"},
+                                    {"not-a-mosaic/Nikon_CoolscanIV_rgb_scan.nef", "full-colour"},
+                                    {"kodak-c330-8bit/RAW_KODAK_C330_FORMAT_NONE_YRGB.raw", "full-colour"},
+                                    {"gopro-gpr-vc5/GoPro_Hero7Black_GOPR8508.GPR", "VC-5"},
+                                    {"camera-tiff-rgb8/Sony_FD92_DSC03925.TIF", "TIFF"},
+                                    {"bayer-plain/DSC_1339_768x512_rggb.raw", "no header"}}) {
+    try {
+      (void)read_raw_file(folder / file);
+      ADD_FAILURE() << file << " was read";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::unsupported) << error.what();
+      EXPECT_NE(std::string(error.what()).find(found), std::string::npos) << error.what();
+      EXPECT_NE(std::string(error.what()).find(file), std::string::npos) << error.what();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace rdenoise
