@@ -6,12 +6,39 @@
 namespace rdenoise::onednn {
 namespace {
 
-dnnl::memory::desc memory_desc(const Activation& value) {
-  using Tag = dnnl::memory::format_tag;
-  const Tag tag = value.layout.block == 16 ? Tag::nChw16c : value.layout.block == 8 ? Tag::nChw8c : Tag::nchw;
-  const auto type =
-      value.layout.element == ElementType::f32 ? dnnl::memory::data_type::f32 : dnnl::memory::data_type::bf16;
-  return {{1, value.padded_channels(), value.padded_height, value.padded_width}, type, tag};
+using Descriptor = dnnl::convolution_forward::primitive_desc;
+using dnnl::memory;
+
+memory::desc picture_desc(int channels, Extent extent, Layout layout) {
+  using Tag = memory::format_tag;
+  const Tag tag = layout.block == 16 ? Tag::nChw16c : layout.block == 8 ? Tag::nChw8c : Tag::nchw;
+  const auto type = layout.element == ElementType::f32 ? memory::data_type::f32 : memory::data_type::bf16;
+  return {{1, channels, extent.height, extent.width}, type, tag};
+}
+
+Descriptor describe(dnnl::algorithm algorithm, const memory::desc& src, const memory::desc& dst, int kernel,
+                    int dilation, bool relu, bool may_be_missing) {
+  const memory::desc weights({dst.dims()[1], src.dims()[1], kernel, kernel}, src.data_type(), memory::format_tag::any);
+  const memory::desc bias({dst.dims()[1]}, memory::data_type::f32, memory::format_tag::x);
+  const memory::dim pad = kernel / 2 * dilation;
+  const memory::dim gap = dilation - 1;
+  const dnnl::convolution_forward::desc desc(dnnl::prop_kind::forward_inference, algorithm, src, weights, bias, dst,
+                                             {1, 1}, {gap, gap}, {pad, pad}, {pad, pad});
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  if (relu) {
+    dnnl::post_ops post_ops;
+    post_ops.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
+    attributes.set_post_ops(post_ops);
+  }
+  return Descriptor(desc, attributes, cpu_engine(), may_be_missing);
+}
+
+constexpr Layout winograd_layout{16, ElementType::f32};
+
+Descriptor describe_winograd(WinogradShape shape, Extent extent, bool relu) {
+  return describe(dnnl::algorithm::convolution_winograd, picture_desc(shape.in_channels, extent, winograd_layout),
+                  picture_desc(shape.out_channels, extent, winograd_layout), 3, 1, relu, true);
 }
 
 }  // namespace
@@ -23,68 +50,61 @@ dnnl::engine& cpu_engine() {
 
 ConvolutionWeights::ConvolutionWeights(const Layer& layer, const Weights& weights, int in_channels,
                                        int padded_in_channels, int padded_out_channels)
-    : kernel_(layer.kernel),
-      dilation_(layer.dilation),
-      dims_{padded_out_channels, padded_in_channels, layer.kernel, layer.kernel},
-      bias_({{padded_out_channels}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::x}, cpu_engine()) {
+    : dims_{padded_out_channels, padded_in_channels, layer.kernel, layer.kernel},
+      bias_(static_cast<std::size_t>(padded_out_channels)) {
   const std::vector<float>& given = weights.tensors.find(layer.name + ".weight")->second.values;
   const auto area = static_cast<std::size_t>(layer.kernel) * layer.kernel;
   values_.resize(static_cast<std::size_t>(padded_out_channels) * padded_in_channels * area);
   for (int oc = 0; oc < layer.out_channels; ++oc)
     std::copy_n(given.begin() + static_cast<std::ptrdiff_t>(oc * in_channels * area), in_channels * area,
                 values_.begin() + static_cast<std::ptrdiff_t>(oc * padded_in_channels * area));
-  auto* bias = static_cast<float*>(bias_.get_data_handle());
-  std::fill_n(bias, padded_out_channels, 0.0f);
-  if (layer.bias) std::ranges::copy(weights.tensors.find(layer.name + ".bias")->second.values, bias);
+  if (layer.bias) std::ranges::copy(weights.tensors.find(layer.name + ".bias")->second.values, bias_.begin());
 }
 
-dnnl::memory ConvolutionWeights::in_order(const dnnl::memory::desc& wanted, dnnl::engine& engine) const {
+// oneDNN has no memory of constant data; it reads these only.
+
+memory ConvolutionWeights::bias(int first_out_channel, int out_channels) const {
+  return {{{out_channels}, memory::data_type::f32, memory::format_tag::x},
+          cpu_engine(),
+          const_cast<float*>(bias_.data() + first_out_channel)};
+}
+
+memory ConvolutionWeights::in_order(const memory::desc& wanted, int first_out_channel) const {
   const std::lock_guard lock(mutex_);
-  const auto known = std::ranges::find_if(reordered_, [&](const auto& entry) { return entry.first == wanted; });
-  if (known != reordered_.end()) return known->second;
-  // The reorder reads only; the library has no memory of constant data.
-  dnnl::memory plain({dims_, dnnl::memory::data_type::f32, dnnl::memory::format_tag::oihw}, engine,
-                     const_cast<float*>(values_.data()));
-  dnnl::memory ordered(wanted, engine);
-  dnnl::stream stream(engine);
+  for (const Reordered& known : reordered_)
+    if (known.desc == wanted && known.first_out_channel == first_out_channel) return known.memory;
+  memory::dims dims = dims_;
+  dims[0] = wanted.dims()[0];
+  const std::ptrdiff_t offset = first_out_channel * dims_[1] * dims_[2] * dims_[3];
+  memory plain({dims, memory::data_type::f32, memory::format_tag::oihw}, cpu_engine(),
+               const_cast<float*>(values_.data() + offset));
+  memory ordered(wanted, cpu_engine());
+  dnnl::stream stream(cpu_engine());
   dnnl::reorder(plain, ordered).execute(stream, plain, ordered);
   stream.wait();
-  return reordered_.emplace_back(wanted, ordered).second;
+  reordered_.push_back({wanted, first_out_channel, ordered});
+  return ordered;
 }
 
-dnnl::convolution_forward::primitive_desc choose_convolution(const ConvolutionWeights& weights, const Activation& src,
-                                                             const Activation& dst, bool relu) {
-  const auto src_desc = memory_desc(src);
-  const auto dst_desc = memory_desc(dst);
-  const dnnl::memory::desc weights_desc(
-      {dst.padded_channels(), src.padded_channels(), weights.kernel(), weights.kernel()}, src_desc.data_type(),
-      dnnl::memory::format_tag::any);
-  const dnnl::memory::dim pad = weights.kernel() / 2 * weights.dilation();
-  const dnnl::memory::dim gap = weights.dilation() - 1;
+bool may_winograd(const Layer& layer, Layout src, Layout dst) noexcept {
+  return layer.kernel == 3 && layer.dilation == 1 && src == winograd_layout && dst == winograd_layout;
+}
 
-  dnnl::primitive_attr attributes;
-  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  if (relu) {
-    dnnl::post_ops post_ops;
-    post_ops.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
-    attributes.set_post_ops(post_ops);
-  }
-  const auto describe = [&](dnnl::algorithm algorithm, bool may_be_missing) {
-    const dnnl::convolution_forward::desc desc(dnnl::prop_kind::forward_inference, algorithm, src_desc, weights_desc,
-                                               weights.bias().get_desc(), dst_desc, {1, 1}, {gap, gap}, {pad, pad},
-                                               {pad, pad});
-    return dnnl::convolution_forward::primitive_desc(desc, attributes, cpu_engine(), may_be_missing);
-  };
+Descriptor describe_winograd(WinogradShape shape, Extent extent) { return describe_winograd(shape, extent, false); }
+
+ConvolutionChoice choose_convolution(const Layer& layer, const Activation& src, const Activation& dst, bool relu) {
+  const Extent extent{src.padded_height, src.padded_width};
   // oneDNN 2.6.3, one Zen 5 core, GFLOP/s of the direct algorithm, Winograd against direct: 64→64 channels 640 : 245,
   // 32→32 490 : 245, 16→16 300 : 210, and 64→16 (an output of 4 padded to 16) 395 : 225. It must be asked for by name:
   // convolution_auto never takes it. oneDNN 3 has none for f32.
-  const bool may_winograd = weights.kernel() == 3 && weights.dilation() == 1 && src.layout == dst.layout &&
-                            src.layout == Layout{16, ElementType::f32};
-  if (may_winograd) {
-    auto winograd = describe(dnnl::algorithm::convolution_winograd, true);
-    if (winograd) return winograd;
+  if (may_winograd(layer, src.layout, dst.layout)) {
+    const WinogradShape shape{src.padded_channels(), dst.padded_channels()};
+    const int groups = choose_output_groups(shape, extent);
+    if (groups > 0) return {describe_winograd({shape.in_channels, shape.out_channels / groups}, extent, relu), groups};
   }
-  return describe(dnnl::algorithm::convolution_direct, false);
+  return {describe(dnnl::algorithm::convolution_direct, picture_desc(src.padded_channels(), extent, src.layout),
+                   picture_desc(dst.padded_channels(), extent, dst.layout), layer.kernel, layer.dilation, relu, false),
+          1};
 }
 
 }  // namespace rdenoise::onednn

@@ -5,10 +5,10 @@
 #include <mutex>
 #include <oneapi/dnnl/dnnl.hpp>
 #include <rdenoise/network.hpp>
-#include <utility>
 #include <vector>
 
 #include "network/onednn_moves.hpp"
+#include "network/onednn_winograd.hpp"
 
 namespace rdenoise::onednn {
 
@@ -18,28 +18,41 @@ class ConvolutionWeights {
   ConvolutionWeights(const Layer& layer, const Weights& weights, int in_channels, int padded_in_channels,
                      int padded_out_channels);
 
-  [[nodiscard]] int kernel() const noexcept { return kernel_; }
-  [[nodiscard]] int dilation() const noexcept { return dilation_; }
-  [[nodiscard]] const dnnl::memory& bias() const noexcept { return bias_; }
-  /// The weights in the given order: made once, then shared by all runs.  threads  safe
-  [[nodiscard]] dnnl::memory in_order(const dnnl::memory::desc& wanted, dnnl::engine& engine) const;
+  [[nodiscard]] dnnl::memory bias(int first_out_channel, int out_channels) const;
+  /// Weights of the output channels [first, first + n of wanted] in the given order: made once, then shared by all
+  /// runs.  threads  safe
+  [[nodiscard]] dnnl::memory in_order(const dnnl::memory::desc& wanted, int first_out_channel) const;
 
  private:
-  int kernel_;
-  int dilation_;
   dnnl::memory::dims dims_;
   std::vector<float> values_;  ///< [out, in, k, k]
-  dnnl::memory bias_;
+  std::vector<float> bias_;
+  struct Reordered {
+    dnnl::memory::desc desc;
+    int first_out_channel;
+    dnnl::memory memory;
+  };
   mutable std::mutex mutex_;
-  mutable std::vector<std::pair<dnnl::memory::desc, dnnl::memory>> reordered_;
+  mutable std::vector<Reordered> reordered_;
 };
 
 /// The engine of all executors.
 [[nodiscard]] dnnl::engine& cpu_engine();
 
+/// How a convolution is computed: by one primitive, run for each of equal groups of output channels.
+struct ConvolutionChoice {
+  dnnl::convolution_forward::primitive_desc desc;
+  int groups = 1;
+};
+
+/// True if Winograd may be tried: 3×3, not dilated, f32 in blocks of 16 channels.
+[[nodiscard]] bool may_winograd(const Layer& layer, Layout src, Layout dst) noexcept;
+
 /// Picks Winograd where oneDNN has it, else the direct algorithm; see the source for the measured reasons.
-[[nodiscard]] dnnl::convolution_forward::primitive_desc choose_convolution(const ConvolutionWeights& weights,
-                                                                           const Activation& src, const Activation& dst,
-                                                                           bool relu);
+[[nodiscard]] ConvolutionChoice choose_convolution(const Layer& layer, const Activation& src, const Activation& dst,
+                                                   bool relu);
+
+/// Empty if this CPU has none.
+[[nodiscard]] dnnl::convolution_forward::primitive_desc describe_winograd(WinogradShape shape, Extent extent);
 
 }  // namespace rdenoise::onednn

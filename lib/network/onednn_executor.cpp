@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The fast executor. A run is a list of steps over one arena: convolutions by oneDNN, the rest by onednn_moves.
 #include <algorithm>
+#include <map>
 #include <new>
 #include <rdenoise/error.hpp>
 #include <rdenoise/network.hpp>
@@ -30,15 +31,18 @@ auto translated(const char* doing, Work work) {
 
 /// What an executor shares with its runs.
 struct Network {
+  NetworkSpec spec;
   ExecutionPlan plan;
   std::vector<std::unique_ptr<ConvolutionWeights>> weights;  ///< by layer; empty for other layers
 };
+
+int padded_channels(const Value& value) { return round_up(value.channels, value.layout.block); }
 
 struct ArenaDeleter {
   void operator()(std::byte* arena) const { ::operator delete[](arena, std::align_val_t{arena_alignment_bytes}); }
 };
 
-/// A convolution with its arguments bound.
+/// A primitive with its arguments bound.
 struct BoundConvolution {
   dnnl::convolution_forward primitive;
   std::vector<dnnl::memory> memories;
@@ -71,23 +75,40 @@ class Run final : public NetworkRun {
   }
 
  private:
-  using Chosen = std::vector<dnnl::convolution_forward::primitive_desc>;  // by step
+  using Chosen = std::vector<ConvolutionChoice>;  // by step; empty for other kinds
 
   void lay_out_values(int height_px, int width_px) {
+    std::map<int, Extent> padded;  // by downscale
     for (const Value& value : network_->plan.values) {
-      const int height = height_px / value.downscale;
-      const int width = width_px / value.downscale;
-      activations_.push_back({nullptr, value.channels, height, width, height, width, value.layout});
+      const Extent needed{height_px / value.downscale, width_px / value.downscale};
+      if (!padded.contains(value.downscale))
+        padded[value.downscale] = choose_extent(winograd_shapes(value.downscale), needed);
+      const Extent extent = value.is_port ? needed : padded[value.downscale];
+      activations_.push_back(
+          {nullptr, value.channels, needed.height, needed.width, extent.height, extent.width, value.layout});
     }
+  }
+
+  [[nodiscard]] std::vector<WinogradShape> winograd_shapes(int downscale) const {
+    const ExecutionPlan& plan = network_->plan;
+    std::vector<WinogradShape> shapes;
+    for (const Step& step : plan.steps) {
+      if (step.kind != StepKind::convolution) continue;
+      const Value& src = plan.values[at(step.inputs[0])];
+      const Value& dst = plan.values[at(step.output)];
+      if (src.downscale == downscale && may_winograd(network_->spec.layers[at(step.layer)], src.layout, dst.layout))
+        shapes.push_back({padded_channels(src), padded_channels(dst)});
+    }
+    return shapes;
   }
 
   [[nodiscard]] Chosen choose_convolutions() const {
     Chosen chosen;
     for (const Step& step : network_->plan.steps)
       chosen.push_back(step.kind == StepKind::convolution
-                           ? choose_convolution(*network_->weights[at(step.layer)], activations_[at(step.inputs[0])],
+                           ? choose_convolution(network_->spec.layers[at(step.layer)], activations_[at(step.inputs[0])],
                                                 activations_[at(step.output)], step.relu)
-                           : dnnl::convolution_forward::primitive_desc());
+                           : ConvolutionChoice{});
     return chosen;
   }
 
@@ -119,7 +140,8 @@ class Run final : public NetworkRun {
     std::vector<Lifetime> needs = lifetimes();
     std::size_t scratchpad_bytes = 0;
     for (const auto& convolution : chosen)
-      if (convolution) scratchpad_bytes = std::max(scratchpad_bytes, convolution.scratchpad_desc().get_size());
+      if (convolution.desc)
+        scratchpad_bytes = std::max(scratchpad_bytes, convolution.desc.scratchpad_desc().get_size());
     needs.push_back({scratchpad_bytes, -1, static_cast<int>(chosen.size())});
 
     const ArenaPlan plan = plan_arena(needs);
@@ -133,22 +155,33 @@ class Run final : public NetworkRun {
 
   void bind(const Chosen& chosen) {
     for (std::size_t i = 0; i < chosen.size(); ++i) {
-      BoundConvolution& bound = convolutions_.emplace_back();
-      if (!chosen[i]) continue;
-      const auto& desc = chosen[i];
-      const Step& step = network_->plan.steps[i];
-      const ConvolutionWeights& weights = *network_->weights[at(step.layer)];
-      bound.primitive = dnnl::convolution_forward(desc);
-      const auto add = [&](int name, dnnl::memory memory) {
-        bound.arguments.push_back({name, memory.get()});
-        bound.memories.push_back(std::move(memory));
-      };
-      add(DNNL_ARG_SRC, {desc.src_desc(), cpu_engine(), activations_[at(step.inputs[0])].data});
-      add(DNNL_ARG_WEIGHTS, weights.in_order(desc.weights_desc(), cpu_engine()));
-      add(DNNL_ARG_BIAS, weights.bias());
-      add(DNNL_ARG_DST, {desc.dst_desc(), cpu_engine(), activations_[at(step.output)].data});
-      add(DNNL_ARG_SCRATCHPAD, {desc.scratchpad_desc(), cpu_engine(), scratchpad_});
+      std::vector<BoundConvolution>& groups = convolutions_.emplace_back();
+      if (!chosen[i].desc) continue;
+      for (int group = 0; group < chosen[i].groups; ++group)
+        groups.push_back(bind_group(network_->plan.steps[i], chosen[i], group));
     }
+  }
+
+  [[nodiscard]] BoundConvolution bind_group(const Step& step, const ConvolutionChoice& choice, int group) const {
+    const auto& desc = choice.desc;
+    const ConvolutionWeights& weights = *network_->weights[at(step.layer)];
+    const Activation& src = activations_[at(step.inputs[0])];
+    const Activation& dst = activations_[at(step.output)];
+    const int out_channels = dst.padded_channels() / choice.groups;
+    // Blocks of channels follow each other in memory, so a group of them is a picture of its own.
+    auto* const dst_data = static_cast<std::byte*>(dst.data) + dst.size_bytes() / choice.groups * group;
+
+    BoundConvolution bound{dnnl::convolution_forward(desc), {}, {}};
+    const auto add = [&](int name, dnnl::memory memory) {
+      bound.arguments.push_back({name, memory.get()});
+      bound.memories.push_back(std::move(memory));
+    };
+    add(DNNL_ARG_SRC, {desc.src_desc(), cpu_engine(), src.data});
+    add(DNNL_ARG_WEIGHTS, weights.in_order(desc.weights_desc(), group * out_channels));
+    add(DNNL_ARG_BIAS, weights.bias(group * out_channels, out_channels));
+    add(DNNL_ARG_DST, {desc.dst_desc(), cpu_engine(), dst_data});
+    add(DNNL_ARG_SCRATCHPAD, {desc.scratchpad_desc(), cpu_engine(), scratchpad_});
+    return bound;
   }
 
   void compute(std::size_t index) {
@@ -156,18 +189,9 @@ class Run final : public NetworkRun {
     const Activation& dst = activations_[at(step.output)];
     const Activation& src = activations_[at(step.inputs[0])];
     switch (step.kind) {
-      case StepKind::convolution: {
-        // The C call: the C++ one builds a map of the arguments each time.
-        const BoundConvolution& bound = convolutions_[index];
-        translated("running convolution", [&] {
-          dnnl::error::wrap_c_api(
-              dnnl_primitive_execute(bound.primitive.get(), stream_.get(), static_cast<int>(bound.arguments.size()),
-                                     bound.arguments.data()),
-              "could not execute a primitive");
-        });
-        clear_padding(dst);
-        return;
-      }
+      case StepKind::convolution:
+        for (const BoundConvolution& group : convolutions_[index]) execute(group);
+        return clear_padding(dst);
       case StepKind::move:
         if (step.channel_offset == 0) clear_surplus(dst);
         move(step, src, step.minuend < 0 ? nullptr : &activations_[at(step.minuend)], dst);
@@ -182,6 +206,16 @@ class Run final : public NetworkRun {
         combine(step.kind, src, activations_[at(step.inputs[1])], dst);
         return;
     }
+  }
+
+  void execute(const BoundConvolution& convolution) {
+    // The C call: the C++ one builds a map of the arguments each time.
+    translated("running convolution", [&] {
+      dnnl::error::wrap_c_api(
+          dnnl_primitive_execute(convolution.primitive.get(), stream_.get(),
+                                 static_cast<int>(convolution.arguments.size()), convolution.arguments.data()),
+          "could not execute a primitive");
+    });
   }
 
   /// Makes zero what the steps between convolutions do not write.
@@ -201,28 +235,26 @@ class Run final : public NetworkRun {
   dnnl::stream stream_;
   std::unique_ptr<std::byte[], ArenaDeleter> arena_;
   void* scratchpad_ = nullptr;
-  std::vector<Activation> activations_;         // by value
-  std::vector<BoundConvolution> convolutions_;  // by step
+  std::vector<Activation> activations_;                      // by value
+  std::vector<std::vector<BoundConvolution>> convolutions_;  // by step, then group
 };
 
 class OneDnnExecutor final : public Executor {
  public:
   OneDnnExecutor(const NetworkSpec& spec, const Weights& weights, Precision precision)
       : precision_(precision), alignment_px_(alignment_px(spec)) {
-    const FoldedNetwork folded = fold_batch_norm(spec, weights);
+    FoldedNetwork folded = fold_batch_norm(spec, weights);
     auto network = std::make_shared<Network>();
-    network->plan = lower(folded.spec, layout_rules(precision));
-    network->weights.resize(folded.spec.layers.size());
+    network->spec = std::move(folded.spec);
+    network->plan = lower(network->spec, layout_rules(precision));
+    network->weights.resize(network->spec.layers.size());
     for (const Step& step : network->plan.steps) {
       if (step.kind != StepKind::convolution) continue;
-      const auto channels = [&](int value) {
-        const Value& v = network->plan.values[at(value)];
-        return std::pair(v.channels, Activation{.channels = v.channels, .layout = v.layout}.padded_channels());
-      };
-      const auto [in, padded_in] = channels(step.inputs[0]);
-      const auto [out, padded_out] = channels(step.output);
-      network->weights[at(step.layer)] = std::make_unique<ConvolutionWeights>(
-          folded.spec.layers[at(step.layer)], folded.weights, in, padded_in, padded_out);
+      const Value& src = network->plan.values[at(step.inputs[0])];
+      const Value& dst = network->plan.values[at(step.output)];
+      network->weights[at(step.layer)] =
+          std::make_unique<ConvolutionWeights>(network->spec.layers[at(step.layer)], folded.weights, src.channels,
+                                               padded_channels(src), padded_channels(dst));
     }
     network_ = std::move(network);
   }

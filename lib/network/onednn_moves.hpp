@@ -16,9 +16,7 @@ struct Activation {
   int padded_width = 0;
   Layout layout;
 
-  [[nodiscard]] int padded_channels() const noexcept {
-    return (channels + layout.block - 1) / layout.block * layout.block;
-  }
+  [[nodiscard]] int padded_channels() const noexcept { return round_up(channels, layout.block); }
   [[nodiscard]] std::size_t element_count() const noexcept {
     return static_cast<std::size_t>(padded_channels()) * padded_height * padded_width;
   }

@@ -24,6 +24,10 @@ struct LayoutRules {
   ElementType activation = ElementType::f32;  ///< between convolutions
 };
 
+[[nodiscard]] constexpr int round_up(int value, int multiple) noexcept {
+  return (value + multiple - 1) / multiple * multiple;
+}
+
 struct Value {
   int channels = 0;
   int downscale = 1;

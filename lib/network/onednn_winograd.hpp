@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Keeps oneDNN's f32 Winograd on its fast path, which depends on the picture's size in ways a caller cannot know.
+#pragma once
+
+#include <span>
+
+namespace rdenoise::onednn {
+
+/// A 3×3 convolution from and to blocks of 16 channels.
+struct WinogradShape {
+  int in_channels = 0;
+  int out_channels = 0;
+  bool operator==(const WinogradShape&) const = default;
+};
+
+struct Extent {
+  int height = 0;
+  int width = 0;
+  bool operator==(const Extent&) const = default;
+};
+
+/// Into how many equal groups of output channels a convolution is best cut. 0: this CPU has no Winograd for it.
+[[nodiscard]] int choose_output_groups(WinogradShape shape, Extent extent);
+
+/// The extent, at most a few pixels larger than needed, in which the convolutions together cost least.
+[[nodiscard]] Extent choose_extent(std::span<const WinogradShape> shapes, Extent needed);
+
+}  // namespace rdenoise::onednn
