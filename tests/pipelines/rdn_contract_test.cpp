@@ -44,7 +44,7 @@ TEST_F(RdnContract, every_subcommand_explains_itself_on_stdout) {
 }
 
 TEST_F(RdnContract, a_wrong_call_exits_with_2_and_says_nothing_on_stdout) {
-  const std::string picture = write_formula_picture("in.png", ColorModel::rgb);
+  const std::string picture = write_formula_png("in.png", ColorModel::rgb);
   const std::vector<Words> calls = {
       {},
       {"sharpen"},
@@ -75,7 +75,7 @@ TEST_F(RdnContract, a_wrong_call_exits_with_2_and_says_nothing_on_stdout) {
 }
 
 TEST_F(RdnContract, an_unknown_model_exits_with_1_and_is_named) {
-  const std::string picture = write_formula_picture("in.png", ColorModel::rgb);
+  const std::string picture = write_formula_png("in.png", ColorModel::rgb);
   for (const Words& call : std::vector<Words>{{"denoise", picture, path("out.png"), "--model", "no-such-net"},
                                               {"model", "info", "no-such-net"},
                                               {"bench", "--model", "no-such-net"}}) {
@@ -105,7 +105,7 @@ TEST_F(RdnContract, a_failing_input_exits_with_1_is_named_and_leaves_no_output) 
 }
 
 TEST_F(RdnContract, a_folder_that_cannot_be_written_exits_with_1) {
-  const std::string picture = write_formula_picture("in.png", ColorModel::rgb);
+  const std::string picture = write_formula_png("in.png", ColorModel::rgb);
   const std::string output = path("absent/out.png");
   const ProgramResult result = run_rdn({"denoise", picture, output, "--sigma", "10"});
   EXPECT_EQ(result.exit_code, 1);
@@ -113,10 +113,10 @@ TEST_F(RdnContract, a_folder_that_cannot_be_written_exits_with_1) {
 }
 
 TEST_F(RdnContract, noise_estimate_has_its_keys) {
-  const json gray = object_of({"noise", "estimate", write_formula_picture("gray.png", ColorModel::gray)});
+  const json gray = object_of({"noise", "estimate", write_formula_png("gray.png", ColorModel::gray)});
   expect_keys(gray, {"model", "a", "b", "sigma_8bit", "confidence"});
   EXPECT_EQ(gray["a"].size(), 1U);
-  const json rgb = object_of({"noise", "estimate", write_formula_picture("rgb.png", ColorModel::rgb)});
+  const json rgb = object_of({"noise", "estimate", write_formula_png("rgb.png", ColorModel::rgb)});
   EXPECT_EQ(rgb["a"].size(), 3U);
   EXPECT_EQ(rgb["b"].size(), 3U);
   const json raw = object_of({"noise", "estimate", write_formula_dng("raw.dng")});
@@ -124,7 +124,7 @@ TEST_F(RdnContract, noise_estimate_has_its_keys) {
 }
 
 TEST_F(RdnContract, metrics_has_its_keys_and_marks_equal_pictures) {
-  const std::string reference = write_formula_picture("reference.png", ColorModel::rgb);
+  const std::string reference = write_formula_png("reference.png", ColorModel::rgb);
   const std::string noisy = path("noisy.tiff");
   ASSERT_EQ(run_rdn({"noise", "add", reference, noisy, "--sigma", "25"}).exit_code, 0);
   const json different = object_of({"metrics", reference, noisy});
@@ -140,8 +140,8 @@ TEST_F(RdnContract, metrics_has_its_keys_and_marks_equal_pictures) {
 }
 
 TEST_F(RdnContract, metrics_refuses_pictures_of_other_sizes) {
-  const std::string reference = write_formula_picture("reference.png", ColorModel::rgb, 48, 40);
-  const std::string other = write_formula_picture("other.png", ColorModel::rgb, 40, 48);
+  const std::string reference = write_formula_png("reference.png", ColorModel::rgb, 48, 40);
+  const std::string other = write_formula_png("other.png", ColorModel::rgb, 40, 48);
   const ProgramResult result = run_rdn({"metrics", reference, other, "--json"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.out, "");

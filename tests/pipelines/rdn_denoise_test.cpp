@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "run_program.hpp"
+#include "support/formula_pictures.hpp"
 #include "workplace.hpp"
 
 namespace rdenoise::test {
@@ -22,10 +23,10 @@ class RdnDenoise : public Workplace {
     EXPECT_EQ(result.out, "");
   }
 
-  /// A float TIFF with a third of its samples outside 0 … 1.
+  /// A float TIFF with samples on both sides of 0 … 1.
   std::string write_wide_tiff(const std::string& name) const {
     Picture picture;
-    picture.image = formula_image(ColorModel::rgb, 48, 40);
+    picture.image = formula_rgb(48, 40);
     for (float& sample : picture.image.samples()) sample = 2.F * sample - 0.5F;
     write_picture(path(name), picture, {.bit_depth = 32});
     return path(name);
@@ -54,9 +55,9 @@ TEST_F(RdnDenoise, strength_0_keeps_every_sample) {
 }
 
 TEST_F(RdnDenoise, depth_follows_source_and_ending) {
-  const std::string png8 = write_formula_picture("in8.png", ColorModel::gray);
+  const std::string png8 = write_formula_png("in8.png", ColorModel::gray);
   Picture deep;
-  deep.image = formula_image(ColorModel::gray, 20, 12);
+  deep.image = formula_gray(20, 12);
   const std::string png16 = path("in16.png");
   write_picture(png16, deep, {.bit_depth = 16});
   const struct {
@@ -106,7 +107,7 @@ TEST_F(RdnDenoise, a_raw_photo_stays_a_mosaic_in_a_dng) {
 }
 
 TEST_F(RdnDenoise, a_dng_is_refused_for_a_developed_picture) {
-  const std::string input = write_formula_picture("in.png", ColorModel::rgb);
+  const std::string input = write_formula_png("in.png", ColorModel::rgb);
   const ProgramResult result = run_rdn({"denoise", input, path("out.dng")});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_NE(result.messages.find(input), std::string::npos);
@@ -114,7 +115,7 @@ TEST_F(RdnDenoise, a_dng_is_refused_for_a_developed_picture) {
 }
 
 TEST_F(RdnDenoise, a_model_of_another_kind_is_refused_by_name) {
-  const std::string input = write_formula_picture("in.png", ColorModel::gray);
+  const std::string input = write_formula_png("in.png", ColorModel::gray);
   const ProgramResult result = run_rdn({"denoise", input, path("out.png"), "--model", "ffdnet-bayer"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_NE(result.messages.find(input), std::string::npos) << result.messages;
@@ -122,7 +123,7 @@ TEST_F(RdnDenoise, a_model_of_another_kind_is_refused_by_name) {
 }
 
 TEST_F(RdnDenoise, json_tells_the_noise_and_where_it_came_from) {
-  const std::string input = write_formula_picture("in.png", ColorModel::rgb);
+  const std::string input = write_formula_png("in.png", ColorModel::rgb);
   const ProgramResult given = run_rdn({"denoise", input, path("out.png"), "--sigma", "25", "--json"});
   const auto object = nlohmann::json::parse(given.out);
   EXPECT_EQ(object["noise_source"], "given");

@@ -16,7 +16,7 @@ class RdnModel : public Workplace {
  protected:
   /// A published network's file: tensors and nothing else.
   std::string write_plain_state_dict(const std::string& name) const {
-    Weights weights = random_ffdnet(InputDomain::rgb, 5);
+    Weights weights = random_ffdnet(InputDomain::rgb);
     weights.metadata.clear();
     write_safetensors(path(name), weights);
     return path(name);
@@ -63,7 +63,7 @@ TEST_F(RdnModel, import_makes_a_folder_that_loads_by_name) {
   EXPECT_TRUE(std::filesystem::exists(path("models/mine/CARD.md")));
   const Model model = load_model("mine");
   EXPECT_EQ(model.spec.params.input, InputDomain::rgb);
-  const Weights original = random_ffdnet(InputDomain::rgb, 5);
+  const Weights original = random_ffdnet(InputDomain::rgb);
   for (const auto& [name, tensor] : original.tensors) {
     ASSERT_TRUE(model.weights.tensors.contains(name)) << name;
     EXPECT_EQ(model.weights.tensors.at(name).values, tensor.values) << name;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "run_program.hpp"
+#include "support/formula_pictures.hpp"
 #include "workplace.hpp"
 
 namespace rdenoise::test {
@@ -27,7 +28,7 @@ class RdnNoise : public Workplace {
 };
 
 TEST_F(RdnNoise, tiff_is_float_neither_clipped_nor_rounded) {
-  const std::string input = write_formula_picture("in.png", ColorModel::gray, 128, 128);
+  const std::string input = write_formula_png("in.png", ColorModel::gray, 128, 128);
   const Image clean = read_picture(input).image;
   const Image noise = noisy(input, "out.tiff", {"--sigma", "50", "--seed", "3"});
   EXPECT_EQ(read_picture(path("out.tiff")).source_bit_depth, 32);
@@ -38,7 +39,7 @@ TEST_F(RdnNoise, tiff_is_float_neither_clipped_nor_rounded) {
 }
 
 TEST_F(RdnNoise, png_is_the_tiff_clipped_and_rounded) {
-  const std::string input = write_formula_picture("in.png", ColorModel::rgb);
+  const std::string input = write_formula_png("in.png", ColorModel::rgb);
   const Image exact = noisy(input, "out.tiff", {"--sigma", "50"});
   const Image stored = noisy(input, "out.png", {"--sigma", "50"});
   for (std::size_t i = 0; i < exact.samples().size(); ++i) {
@@ -49,7 +50,7 @@ TEST_F(RdnNoise, png_is_the_tiff_clipped_and_rounded) {
 }
 
 TEST_F(RdnNoise, noise_depends_on_the_seed_alone) {
-  const std::string input = write_formula_picture("in.png", ColorModel::gray);
+  const std::string input = write_formula_png("in.png", ColorModel::gray);
   const Image first = noisy(input, "a.tiff", {"--shot", "0.01", "--read", "0.001", "--seed", "7"});
   const Image again = noisy(input, "b.tiff", {"--shot", "0.01", "--read", "0.001", "--seed", "7"});
   const Image other = noisy(input, "c.tiff", {"--shot", "0.01", "--read", "0.001", "--seed", "8"});
@@ -77,8 +78,7 @@ TEST_F(RdnNoise, a_raw_photo_gets_its_noise_on_the_mosaic) {
 
 TEST_F(RdnNoise, estimate_finds_the_noise_that_was_added) {
   Picture flat;
-  flat.image = Image(ColorModel::gray, 256, 256);
-  std::ranges::fill(flat.image.samples(), 0.5F);
+  flat.image = flat_picture(ColorModel::gray, 256, 256, 0.5F);
   write_picture(path("flat.png"), flat, {.bit_depth = 8});
   const Image noise = noisy(path("flat.png"), "noisy.tiff", {"--sigma", "20"});
   const ProgramResult result = run_rdn({"noise", "estimate", path("noisy.tiff"), "--method", "gaussian", "--json"});

@@ -4,19 +4,17 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <rdenoise/image.hpp>
 #include <rdenoise/network.hpp>
 #include <rdenoise/raw.hpp>
 #include <string>
 
+#include "support/temporary_folder.hpp"
+
 namespace rdenoise::test {
 
 /// An FFDNet of 3 layers and 8 channels with random weights: it denoises nothing, but every pixel passes through it.
-[[nodiscard]] Weights random_ffdnet(InputDomain input, std::uint64_t seed);
-
-/// Smooth colours with some structure, inside 0.1 … 0.9.
-[[nodiscard]] Image formula_image(ColorModel model, int width_px, int height_px);
+[[nodiscard]] Weights random_ffdnet(InputDomain input);
 
 /// A 12-bit RGGB mosaic, black 256, white 4095.
 [[nodiscard]] RawFrame formula_raw(int width_px, int height_px);
@@ -25,19 +23,17 @@ namespace rdenoise::test {
 class Workplace : public testing::Test {
  protected:
   void SetUp() override;
-  void TearDown() override;
 
   [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
-  /// Writes formula_image as a PNG (8 bit) or TIFF (float) and returns its path.
-  std::string write_formula_picture(const std::string& name, ColorModel model, int width_px = 48,
-                                    int height_px = 40) const;
+  /// Writes the formula scene (gray or rgb) as an 8-bit PNG and returns its path.
+  std::string write_formula_png(const std::string& name, ColorModel model, int width_px = 48, int height_px = 40) const;
   std::string write_formula_dng(const std::string& name) const;
   std::string write_text(const std::string& name, const std::string& text) const;
-  /// Names of the files in the folder that begin with `prefix`; temporary ones would show.
+  /// Files in the folder that begin with `prefix`, hidden or not: temporary ones would show.
   [[nodiscard]] int count_files_beginning_with(const std::string& prefix) const;
 
  private:
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 }  // namespace rdenoise::test
