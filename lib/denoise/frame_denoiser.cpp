@@ -75,19 +75,19 @@ TilePlan FrameDenoiser::plan(int width_px, int height_px) const {
 }
 
 void FrameDenoiser::check(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) const {
-  const std::string doing = "denoising with " + model_name_ + ": expected ";
-  if (!accepts(spec_, src.color_model))
-    throw Error(ErrorCode::invalid_argument, doing + accepted_text(spec_) + ", found " + frame_text(src));
-  if (src.width_px < 1 || src.height_px < 1)
-    throw Error(ErrorCode::invalid_argument, doing + "a frame of 1x1 px or more, found " + frame_text(src));
-  if (!same_layout(src, dst))
+  const auto refuse = [this](const std::string& expected, const std::string& found) {
     throw Error(ErrorCode::invalid_argument,
-                doing + "source and destination alike (" + frame_text(src) + "), found destination " + frame_text(dst));
-  if (spec_.has_noise_map() && noise.channel_count != profile_channel_count(src.color_model))
-    throw Error(ErrorCode::invalid_argument, doing + "a noise profile of " +
-                                                 std::to_string(profile_channel_count(src.color_model)) +
-                                                 " channels for " + std::string(to_string(src.color_model)) +
-                                                 ", found " + std::to_string(noise.channel_count));
+                "denoising with " + model_name_ + ": expected " + expected + ", found " + found);
+  };
+  if (!accepts(spec_, src.color_model)) refuse(accepted_text(spec_), frame_text(src));
+  if (src.width_px < 1 || src.height_px < 1) refuse("a frame of 1x1 px or more", frame_text(src));
+  if (!same_layout(src, dst))
+    refuse("source and destination alike (" + frame_text(src) + ")", "destination " + frame_text(dst));
+  const int profile_channels = profile_channel_count(src.color_model);
+  if (spec_.has_noise_map() && noise.channel_count != profile_channels)
+    refuse("a noise profile of " + std::to_string(profile_channels) + " channels for " +
+               std::string(to_string(src.color_model)),
+           std::to_string(noise.channel_count));
 }
 
 TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px) const {

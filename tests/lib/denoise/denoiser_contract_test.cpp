@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <rdenoise/denoise.hpp>
+#include <rdenoise/error.hpp>
+
+#include "lib/denoise/frames.hpp"
+
+namespace rdenoise {
+namespace {
+
+using test::denoised;
+using test::different_noise;
+using test::random_picture;
+using test::values;
+
+Model model_of(const NetworkSpec& spec) { return {"test", "", spec, test::random_weights(spec, 5)}; }
+
+/// The message of the refusal; empty if there was none.
+template <typename Call>
+std::string refusal(Call call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
+    return error.what();
+  }
+  return {};
+}
+
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST(Denoiser, equals_the_plain_executors_result) {
+  const NetworkSpec spec = test::ffdnet(InputDomain::gray, 5, 16);
+  Denoiser denoiser(model_of(spec), {});
+  FrameDenoiser plain = test::plain_denoiser(spec, {});
+  const Image src = random_picture(ColorModel::gray, 51, 33);
+  const NoiseProfile noise = different_noise(ColorModel::gray);
+  Image fast(ColorModel::gray, 51, 33);
+  denoiser.denoise(src.view(), fast.view(), noise);
+  const Image expected = denoised(plain, src, noise);
+  // Float sums of 144 products in another order, five layers deep, on signals of about 1.
+  for (std::size_t i = 0; i < fast.samples().size(); ++i)
+    ASSERT_NEAR(fast.samples()[i], expected.samples()[i], 1e-4F) << i;
+  EXPECT_EQ(denoiser.model().name, "test");
+  EXPECT_EQ(denoiser.precision(), Precision::f32);
+}
+
+TEST(Denoiser, strength_0_copies_bits) {
+  FrameDenoiser denoiser = test::plain_denoiser(test::ffdnet(InputDomain::gray), {.strength = 0.0});
+  // Not a number, the other zero, infinity: whatever a normalisation would not keep.
+  Image src(ColorModel::gray, 3, 2);
+  const float odd[] = {std::nanf("1"), -0.0F, INFINITY, -7.5F, 1e-42F, 2.0F};
+  std::copy_n(odd, 6, src.samples().data());
+  const Image dst = denoised(denoiser, src, different_noise(ColorModel::gray));
+  EXPECT_EQ(std::memcmp(dst.samples().data(), odd, sizeof odd), 0);
+}
+
+TEST(Denoiser, strength_0_keeps_the_samples_of_interleaved_frames_and_touches_nothing_else) {
+  FrameDenoiser denoiser = test::plain_denoiser(test::ffdnet(InputDomain::rgb), {.strength = 0.0});
+  constexpr int width = 5;
+  constexpr int height = 4;
+  std::vector<std::uint8_t> src(width * height * 4);
+  for (std::size_t i = 0; i < src.size(); ++i) src[i] = static_cast<std::uint8_t>(i * 37);
+  std::vector<std::uint8_t> dst(src.size(), 0xAA);
+  const auto frame = [&](std::vector<std::uint8_t>& memory) {
+    FrameView view{ColorModel::rgb, width, height, CfaPattern::rggb, 3, {}};
+    for (int c = 0; c < 3; ++c)
+      view.channels[c] = {reinterpret_cast<std::byte*>(memory.data()) + c,
+                          width,
+                          height,
+                          4 * width,
+                          4,
+                          {SampleType::u8, 8, 0},
+                          {16, 235}};
+    return view;
+  };
+  denoiser.denoise(frame(src), frame(dst), different_noise(ColorModel::rgb));
+  for (std::size_t i = 0; i < src.size(); ++i) EXPECT_EQ(dst[i], i % 4 == 3 ? 0xAA : src[i]) << i;
+}
+
+TEST(Denoiser, strength_0_converts_between_formats) {
+  FrameDenoiser denoiser = test::plain_denoiser(test::ffdnet(InputDomain::gray), {.strength = 0.0});
+  std::vector<std::uint8_t> bytes(2000);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i);
+  FrameView src{ColorModel::gray, 2000, 1, CfaPattern::rggb, 1, {}};
+  src.channels[0] = {reinterpret_cast<std::byte*>(bytes.data()), 2000, 1, 2000, 1, {SampleType::u8, 8, 0}, {0, 255}};
+  Image dst(ColorModel::gray, 2000, 1);
+  denoiser.denoise(src, dst.view(), different_noise(ColorModel::gray));
+  for (std::size_t i = 0; i < bytes.size(); ++i) ASSERT_EQ(dst.samples()[i], static_cast<float>(bytes[i]) / 255.0F);
+}
+
+TEST(Denoiser, frames_that_the_model_does_not_take_are_refused_saying_what_it_takes) {
+  const auto message = [](InputDomain input, ColorModel model) {
+    FrameDenoiser denoiser = test::plain_denoiser(test::ffdnet(input), {});
+    const Image src = random_picture(model, 8, 6);
+    return refusal([&] { (void)denoised(denoiser, src, different_noise(model)); });
+  };
+  const std::string text = message(InputDomain::rgb, ColorModel::bayer);
+  EXPECT_TRUE(contains(text, "test") && contains(text, "rgb") && contains(text, "found bayer 8x6")) << text;
+  EXPECT_FALSE(message(InputDomain::rgb, ColorModel::gray).empty());
+  EXPECT_FALSE(message(InputDomain::bayer, ColorModel::rgb).empty());
+  EXPECT_TRUE(message(InputDomain::gray, ColorModel::bayer).empty());
+}
+
+TEST(Denoiser, source_and_destination_that_differ_are_refused) {
+  FrameDenoiser denoiser = test::plain_denoiser(test::ffdnet(InputDomain::gray), {});
+  const Image src = random_picture(ColorModel::bayer, 8, 6);
+  const auto message = [&](Image dst) {
+    return refusal([&] { denoiser.denoise(src.view(), dst.view(), different_noise(ColorModel::bayer)); });
+  };
+  EXPECT_TRUE(contains(message(Image(ColorModel::bayer, 8, 7)), "found destination bayer 8x7"));
+  EXPECT_FALSE(message(Image(ColorModel::gray, 8, 6)).empty());
+  EXPECT_FALSE(message(Image(ColorModel::bayer, 8, 6, CfaPattern::bggr)).empty());
+}
+
+TEST(Denoiser, a_profile_of_another_colour_model_is_refused) {
+  FrameDenoiser denoiser = test::plain_denoiser(test::ffdnet(InputDomain::rgb), {});
+  const Image src = random_picture(ColorModel::rgb, 8, 6);
+  const std::string text = refusal([&] { (void)denoised(denoiser, src, different_noise(ColorModel::gray)); });
+  EXPECT_TRUE(contains(text, "3 channels") && contains(text, "found 1")) << text;
+}
+
+TEST(Denoiser, options_that_make_no_sense_are_refused) {
+  const NetworkSpec spec = test::ffdnet(InputDomain::gray);
+  for (const double strength : {-0.5, std::nan(""), static_cast<double>(INFINITY)})
+    EXPECT_FALSE(refusal([&] { (void)test::plain_denoiser(spec, {.strength = strength}); }).empty()) << strength;
+  EXPECT_FALSE(refusal([&] { (void)test::plain_denoiser(spec, {.tile_size_px = -1}); }).empty());
+  EXPECT_FALSE(refusal([&] { (void)test::plain_denoiser(spec, {.n_threads = -1}); }).empty());
+}
+
+TEST(Denoiser, plan_is_that_of_the_padded_frame) {
+  EXPECT_EQ(test::plain_denoiser(test::ffdnet(InputDomain::gray), {}).plan(31, 17).frame_width_px, 32);
+  EXPECT_EQ(test::plain_denoiser(test::dncnn(), {}).plan(31, 17).frame_width_px, 31);
+  EXPECT_EQ(test::plain_denoiser(test::ffdnet(InputDomain::bayer), {}).plan(31, 17).frame_height_px, 18);
+}
+
+TEST(Denoiser, an_error_of_the_network_reaches_the_caller_and_the_next_frame_is_fine) {
+  bool fail = true;
+  FrameDenoiser denoiser = test::fake_denoiser(test::ffdnet(InputDomain::gray),
+                                               [&](ConstTensorView image, ConstTensorView map, TensorView output) {
+                                                 if (fail) throw Error(ErrorCode::internal, "broken");
+                                                 test::pass_through(image, map, output);
+                                               },
+                                               {.tile_size_px = 4});
+  const Image src = random_picture(ColorModel::gray, 40, 40);
+  EXPECT_THROW((void)denoised(denoiser, src, different_noise(ColorModel::gray)), Error);
+  fail = false;
+  EXPECT_EQ(values(denoised(denoiser, src, different_noise(ColorModel::gray))), values(src));
+}
+
+TEST(ModelChoice, default_models_accept_what_they_are_chosen_for) {
+  EXPECT_EQ(default_model_name(ColorModel::gray), "ffdnet-gray");
+  EXPECT_EQ(default_model_name(ColorModel::yuv), "ffdnet-gray");
+  EXPECT_EQ(default_model_name(ColorModel::rgb), "ffdnet-color");
+  EXPECT_EQ(default_model_name(ColorModel::bayer), "ffdnet-bayer");
+  const NetworkSpec gray = test::ffdnet(InputDomain::gray);
+  const NetworkSpec rgb = test::ffdnet(InputDomain::rgb);
+  const NetworkSpec bayer = test::ffdnet(InputDomain::bayer);
+  for (const ColorModel model : {ColorModel::gray, ColorModel::yuv, ColorModel::rgb, ColorModel::bayer}) {
+    EXPECT_TRUE(accepts(gray, model));
+    EXPECT_EQ(accepts(rgb, model), model == ColorModel::rgb);
+    EXPECT_EQ(accepts(bayer, model), model == ColorModel::bayer);
+  }
+}
+
+}  // namespace
+}  // namespace rdenoise

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The result does not depend on tiles or threads, for every network of the registry.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "lib/denoise/frames.hpp"
+#include "support/statistics.hpp"
+
+namespace rdenoise {
+namespace {
+
+using test::denoised;
+using test::different_noise;
+using test::random_picture;
+
+constexpr int untiled_px = 10000;
+
+ColorModel frame_of(const NetworkSpec& spec) {
+  switch (spec.params.input) {
+    case InputDomain::rgb:
+      return ColorModel::rgb;
+    case InputDomain::bayer:
+      return ColorModel::bayer;
+    case InputDomain::gray:
+      break;
+  }
+  return ColorModel::gray;
+}
+
+std::string label(const NetworkParams& params) {
+  return params.network + " " + std::string(to_string(params.input)) + " " + std::to_string(params.depth) + "x" +
+         std::to_string(params.width);
+}
+
+struct Size {
+  int width_px;
+  int height_px;
+};
+
+/// Denoises with tiles of tile_size_px and without, and compares.
+void compare(const NetworkParams& params, Size size, int tile_size_px, bool plain, float tolerance) {
+  const NetworkSpec spec = build_network(params);
+  const Weights weights = test::random_weights(spec, 5);
+  const auto make = [&](int tile) {
+    return FrameDenoiser(
+        "test", spec, plain ? make_plain_executor(spec, weights) : make_onednn_executor(spec, weights, Precision::f32),
+        {.tile_size_px = tile});
+  };
+  FrameDenoiser tiled = make(tile_size_px);
+  FrameDenoiser untiled = make(untiled_px);
+  ASSERT_EQ(untiled.plan(size.width_px, size.height_px).tiles.size(), 1U);
+
+  const ColorModel model = frame_of(spec);
+  const Image src = random_picture(model, size.width_px, size.height_px, CfaPattern::gbrg);
+  const Image one = denoised(untiled, src, different_noise(model));
+  const Image many = denoised(tiled, src, different_noise(model));
+  EXPECT_LE(test::max_abs_difference(one.samples(), many.samples()), tolerance)
+      << label(params) << " at " << size.width_px << "x" << size.height_px << " with "
+      << tiled.plan(size.width_px, size.height_px).tiles.size() << " tiles";
+}
+
+template <typename Visit>
+void for_each_example(Visit visit) {
+  for (const Architecture& architecture : architectures())
+    for (const NetworkParams& params : architecture.examples) visit(params);
+}
+
+TEST(TiledDenoise, equals_the_untiled_result_bit_by_bit_on_the_plain_executor) {
+  // The plain executor sums the same numbers in the same order wherever a window lies. Strips keep it quick.
+  for_each_example([](const NetworkParams& params) {
+    const int halo = halo_px(build_network(params));
+    for (const Size size : {Size{1, 1}, {2, 3}, {2 * halo + 17, 1}, {3, 2 * halo + 14}})
+      compare(params, size, 8, true, 0.0F);
+  });
+}
+
+TEST(TiledDenoise, a_plane_of_tiles_equals_the_untiled_result_bit_by_bit_on_the_plain_executor) {
+  for_each_example([](const NetworkParams& params) {
+    NetworkParams small = params;
+    small.depth = 3;
+    small.width = 4;
+    for (const Size size : {Size{45, 37}, {32, 33}, {37, 64}}) compare(small, size, 7, true, 0.0F);
+  });
+}
+
+TEST(TiledDenoise, equals_the_untiled_result_up_to_rounding_on_the_fast_executor) {
+  // Winograd groups the sums by tiles of its own, so the order of summation depends on where a window lies. Per layer
+  // that is some 1e-6 of the signal (about 1 here), and it adds up as √layers; 1e-4 leaves a wide margin, and a halo
+  // that is 1 px short shows as 1e-2.
+  for_each_example([](const NetworkParams& params) {
+    for (const Size size : {Size{131, 97}, {1, 150}, {151, 2}}) compare(params, size, 40, false, 1e-4F);
+  });
+}
+
+TEST(TiledDenoise, is_the_same_on_any_number_of_threads) {
+  const NetworkSpec spec = test::ffdnet(InputDomain::gray);
+  const Image src = random_picture(ColorModel::gray, 61, 47);
+  std::vector<float> first;
+  for (const int n_threads : {1, 2, 0}) {
+    FrameDenoiser denoiser = test::plain_denoiser(spec, {.tile_size_px = 8, .n_threads = n_threads});
+    const std::vector<float> result = test::values(denoised(denoiser, src, different_noise(ColorModel::gray)));
+    if (first.empty()) first = result;
+    EXPECT_EQ(result, first) << n_threads;
+  }
+}
+
+TEST(TiledDenoise, chosen_tiles_give_the_untiled_result) {
+  const NetworkSpec spec = test::dncnn();
+  const Image src = random_picture(ColorModel::gray, 203, 199);
+  FrameDenoiser chosen = test::plain_denoiser(spec, {});
+  FrameDenoiser untiled = test::plain_denoiser(spec, {.tile_size_px = untiled_px});
+  const NoiseProfile noise = different_noise(ColorModel::gray);
+  EXPECT_EQ(test::values(denoised(chosen, src, noise)), test::values(denoised(untiled, src, noise)));
+}
+
+}  // namespace
+}  // namespace rdenoise
