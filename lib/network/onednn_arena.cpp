@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "network/onednn_arena.hpp"
 
+#include <sys/mman.h>
+
 #include <algorithm>
+#include <new>
 #include <numeric>
 
 namespace rdenoise::onednn {
 namespace {
+
+constexpr std::align_val_t huge_page{2U << 20};
 
 bool meet(const Lifetime& a, const Lifetime& b) { return a.first_step <= b.last_step && b.first_step <= a.last_step; }
 
@@ -37,6 +42,17 @@ ArenaPlan plan_arena(std::span<const Lifetime> lifetimes) {
     placed.insert(place, value);
   }
   return plan;
+}
+
+void ArenaDeleter::operator()(std::byte* arena) const noexcept { ::operator delete[](arena, huge_page); }
+
+Arena make_arena(std::size_t size_bytes) {
+  const auto page = static_cast<std::size_t>(huge_page);
+  const std::size_t whole_pages = (std::max(size_bytes, std::size_t{1}) + page - 1) / page * page;
+  Arena arena(static_cast<std::byte*>(::operator new[](whole_pages, huge_page)));
+  // A wish: Winograd walks through many planes at once, and gains 2 … 8 % from fewer address translations.
+  (void)madvise(arena.get(), whole_pages, MADV_HUGEPAGE);
+  return arena;
 }
 
 }  // namespace rdenoise::onednn

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -24,5 +25,13 @@ inline constexpr std::size_t arena_alignment_bytes = 64;  // a cache line, and a
 
 /// Largest first, each at the lowest free offset.
 [[nodiscard]] ArenaPlan plan_arena(std::span<const Lifetime> lifetimes);
+
+struct ArenaDeleter {
+  void operator()(std::byte* arena) const noexcept;
+};
+using Arena = std::unique_ptr<std::byte[], ArenaDeleter>;
+
+/// Memory for a plan, in huge pages where the system gives them.  throws  std::bad_alloc
+[[nodiscard]] Arena make_arena(std::size_t size_bytes);
 
 }  // namespace rdenoise::onednn

@@ -18,39 +18,27 @@ class ConvolutionWeights {
   ConvolutionWeights(const Layer& layer, const Weights& weights, int in_channels, int padded_in_channels,
                      int padded_out_channels);
 
-  [[nodiscard]] dnnl::memory bias(int first_out_channel, int out_channels) const;
-  /// Weights of the output channels [first, first + n of wanted] in the given order: made once, then shared by all
-  /// runs.  threads  safe
-  [[nodiscard]] dnnl::memory in_order(const dnnl::memory::desc& wanted, int first_out_channel) const;
+  [[nodiscard]] dnnl::memory bias() const;
+  /// The weights in the given order: made once, then shared by all runs.  threads  safe
+  [[nodiscard]] dnnl::memory in_order(const dnnl::memory::desc& wanted) const;
 
  private:
   dnnl::memory::dims dims_;
   std::vector<float> values_;  ///< [out, in, k, k]
   std::vector<float> bias_;
-  struct Reordered {
-    dnnl::memory::desc desc;
-    int first_out_channel;
-    dnnl::memory memory;
-  };
   mutable std::mutex mutex_;
-  mutable std::vector<Reordered> reordered_;
+  mutable std::vector<dnnl::memory> reordered_;
 };
 
 /// The engine of all executors.
 [[nodiscard]] dnnl::engine& cpu_engine();
 
-/// How a convolution is computed: by one primitive, run for each of equal groups of output channels.
-struct ConvolutionChoice {
-  dnnl::convolution_forward::primitive_desc desc;
-  int groups = 1;
-};
-
 /// True if Winograd may be tried: 3×3, not dilated, f32 in blocks of 16 channels.
 [[nodiscard]] bool may_winograd(const Layer& layer, Layout src, Layout dst) noexcept;
 
 /// Picks Winograd where oneDNN has it, else the direct algorithm; see the source for the measured reasons.
-[[nodiscard]] ConvolutionChoice choose_convolution(const Layer& layer, const Activation& src, const Activation& dst,
-                                                   bool relu);
+[[nodiscard]] dnnl::convolution_forward::primitive_desc choose_convolution(const Layer& layer, const Activation& src,
+                                                                           const Activation& dst, bool relu);
 
 /// Empty if this CPU has none.
 [[nodiscard]] dnnl::convolution_forward::primitive_desc describe_winograd(WinogradShape shape, Extent extent);

@@ -2,7 +2,6 @@
 // The fast executor. A run is a list of steps over one arena: convolutions by oneDNN, the rest by onednn_moves.
 #include <algorithm>
 #include <map>
-#include <new>
 #include <rdenoise/error.hpp>
 #include <rdenoise/network.hpp>
 
@@ -38,10 +37,6 @@ struct Network {
 
 int padded_channels(const Value& value) { return round_up(value.channels, value.layout.block); }
 
-struct ArenaDeleter {
-  void operator()(std::byte* arena) const { ::operator delete[](arena, std::align_val_t{arena_alignment_bytes}); }
-};
-
 /// A primitive with its arguments bound.
 struct BoundConvolution {
   dnnl::convolution_forward primitive;
@@ -75,7 +70,7 @@ class Run final : public NetworkRun {
   }
 
  private:
-  using Chosen = std::vector<ConvolutionChoice>;  // by step; empty for other kinds
+  using Chosen = std::vector<dnnl::convolution_forward::primitive_desc>;  // by step; empty for other kinds
 
   void lay_out_values(int height_px, int width_px) {
     std::map<int, Extent> padded;  // by downscale
@@ -108,7 +103,7 @@ class Run final : public NetworkRun {
       chosen.push_back(step.kind == StepKind::convolution
                            ? choose_convolution(network_->spec.layers[at(step.layer)], activations_[at(step.inputs[0])],
                                                 activations_[at(step.output)], step.relu)
-                           : ConvolutionChoice{});
+                           : dnnl::convolution_forward::primitive_desc{});
     return chosen;
   }
 
@@ -140,13 +135,11 @@ class Run final : public NetworkRun {
     std::vector<Lifetime> needs = lifetimes();
     std::size_t scratchpad_bytes = 0;
     for (const auto& convolution : chosen)
-      if (convolution.desc)
-        scratchpad_bytes = std::max(scratchpad_bytes, convolution.desc.scratchpad_desc().get_size());
+      if (convolution) scratchpad_bytes = std::max(scratchpad_bytes, convolution.scratchpad_desc().get_size());
     needs.push_back({scratchpad_bytes, -1, static_cast<int>(chosen.size())});
 
     const ArenaPlan plan = plan_arena(needs);
-    arena_.reset(static_cast<std::byte*>(
-        ::operator new[](std::max(plan.size_bytes, arena_alignment_bytes), std::align_val_t{arena_alignment_bytes})));
+    arena_ = make_arena(plan.size_bytes);
     for (std::size_t i = 0; i < activations_.size(); ++i) activations_[i].data = arena_.get() + plan.offset_bytes[i];
     scratchpad_ = arena_.get() + plan.offset_bytes.back();
     for (const int value : {network_->plan.image, network_->plan.noise_map, network_->plan.output})
@@ -154,32 +147,22 @@ class Run final : public NetworkRun {
   }
 
   void bind(const Chosen& chosen) {
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-      std::vector<BoundConvolution>& groups = convolutions_.emplace_back();
-      if (!chosen[i].desc) continue;
-      for (int group = 0; group < chosen[i].groups; ++group)
-        groups.push_back(bind_group(network_->plan.steps[i], chosen[i], group));
-    }
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+      convolutions_.push_back(chosen[i] ? bind_convolution(network_->plan.steps[i], chosen[i]) : BoundConvolution{});
   }
 
-  [[nodiscard]] BoundConvolution bind_group(const Step& step, const ConvolutionChoice& choice, int group) const {
-    const auto& desc = choice.desc;
+  [[nodiscard]] BoundConvolution bind_convolution(const Step& step,
+                                                  const dnnl::convolution_forward::primitive_desc& desc) const {
     const ConvolutionWeights& weights = *network_->weights[at(step.layer)];
-    const Activation& src = activations_[at(step.inputs[0])];
-    const Activation& dst = activations_[at(step.output)];
-    const int out_channels = dst.padded_channels() / choice.groups;
-    // Blocks of channels follow each other in memory, so a group of them is a picture of its own.
-    auto* const dst_data = static_cast<std::byte*>(dst.data) + dst.size_bytes() / choice.groups * group;
-
     BoundConvolution bound{dnnl::convolution_forward(desc), {}, {}};
     const auto add = [&](int name, dnnl::memory memory) {
       bound.arguments.push_back({name, memory.get()});
       bound.memories.push_back(std::move(memory));
     };
-    add(DNNL_ARG_SRC, {desc.src_desc(), cpu_engine(), src.data});
-    add(DNNL_ARG_WEIGHTS, weights.in_order(desc.weights_desc(), group * out_channels));
-    add(DNNL_ARG_BIAS, weights.bias(group * out_channels, out_channels));
-    add(DNNL_ARG_DST, {desc.dst_desc(), cpu_engine(), dst_data});
+    add(DNNL_ARG_SRC, {desc.src_desc(), cpu_engine(), activations_[at(step.inputs[0])].data});
+    add(DNNL_ARG_WEIGHTS, weights.in_order(desc.weights_desc()));
+    add(DNNL_ARG_BIAS, weights.bias());
+    add(DNNL_ARG_DST, {desc.dst_desc(), cpu_engine(), activations_[at(step.output)].data});
     add(DNNL_ARG_SCRATCHPAD, {desc.scratchpad_desc(), cpu_engine(), scratchpad_});
     return bound;
   }
@@ -190,7 +173,7 @@ class Run final : public NetworkRun {
     const Activation& src = activations_[at(step.inputs[0])];
     switch (step.kind) {
       case StepKind::convolution:
-        for (const BoundConvolution& group : convolutions_[index]) execute(group);
+        execute(convolutions_[index]);
         return clear_padding(dst);
       case StepKind::move:
         if (step.channel_offset == 0) clear_surplus(dst);
@@ -233,10 +216,10 @@ class Run final : public NetworkRun {
 
   std::shared_ptr<const Network> network_;
   dnnl::stream stream_;
-  std::unique_ptr<std::byte[], ArenaDeleter> arena_;
+  Arena arena_;
   void* scratchpad_ = nullptr;
-  std::vector<Activation> activations_;                      // by value
-  std::vector<std::vector<BoundConvolution>> convolutions_;  // by step, then group
+  std::vector<Activation> activations_;         // by value
+  std::vector<BoundConvolution> convolutions_;  // by step
 };
 
 class OneDnnExecutor final : public Executor {

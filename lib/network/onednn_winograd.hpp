@@ -10,7 +10,6 @@ namespace rdenoise::onednn {
 struct WinogradShape {
   int in_channels = 0;
   int out_channels = 0;
-  bool operator==(const WinogradShape&) const = default;
 };
 
 struct Extent {
@@ -19,10 +18,8 @@ struct Extent {
   bool operator==(const Extent&) const = default;
 };
 
-/// Into how many equal groups of output channels a convolution is best cut. 0: this CPU has no Winograd for it.
-[[nodiscard]] int choose_output_groups(WinogradShape shape, Extent extent);
-
-/// The extent, at most a few pixels larger than needed, in which the convolutions together cost least.
+/// The extent, at most a few pixels larger than needed, in which the convolutions together cost least. It is `needed`
+/// if there are none, or if this CPU has no Winograd.
 [[nodiscard]] Extent choose_extent(std::span<const WinogradShape> shapes, Extent needed);
 
 }  // namespace rdenoise::onednn
