@@ -69,7 +69,8 @@ class JpegReader {
       jpeg_save_markers(&jpeg_, icc_marker, 0xFFFF);
       jpeg_read_header(&jpeg_, TRUE);
     });
-    check_picture_size(source_, jpeg_.image_width, jpeg_.image_height);
+    // A Huffman code has at least one bit for a block of 64 samples; arithmetic codes have no such limit.
+    check_picture_size(source_, jpeg_.image_width, jpeg_.image_height, 8, jpeg_.arith_code ? 1U << 15 : 512);
     switch (jpeg_.jpeg_color_space) {
       case JCS_GRAYSCALE:
         jpeg_.out_color_space = JCS_GRAYSCALE;

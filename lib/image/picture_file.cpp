@@ -10,6 +10,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/atomic_file.hpp"
 #include "image/picture_formats.hpp"
 
 namespace rdenoise {
@@ -39,6 +40,26 @@ bool starts_with(std::span<const std::byte> head, std::string_view magic) noexce
   return head.size() >= magic.size() && std::equal(magic.begin(), magic.end(), head.begin(), [](char a, std::byte b) {
            return static_cast<unsigned char>(a) == std::to_integer<unsigned char>(b);
          });
+}
+
+void check_writable(const std::filesystem::path& path, const Picture& picture, const PictureWriteOptions& options,
+                    PictureFileType type) {
+  const auto require = [&path](bool met, const std::string& expected_and_found) {
+    if (!met) throw Error(ErrorCode::invalid_argument, "writing " + path.string() + ": " + expected_and_found);
+  };
+  const Image& image = picture.image;
+  require(image.width_px() > 0, "expected a picture, found an empty one");
+  require(image.color_model() != ColorModel::bayer, "expected a gray or rgb picture, found a bayer mosaic");
+  require(!picture.alpha ||
+              (picture.alpha->color_model() == ColorModel::gray && picture.alpha->width_px() == image.width_px() &&
+               picture.alpha->height_px() == image.height_px()),
+          "expected alpha of the same size, found another");
+  const int depth = options.bit_depth;
+  const bool depth_fits =
+      depth == 8 || (depth == 16 && type != PictureFileType::jpeg) || (depth == 32 && type == PictureFileType::tiff);
+  require(depth_fits, "expected a bit depth that the format has, found " + std::to_string(depth));
+  require(options.jpeg_quality >= 1 && options.jpeg_quality <= 100,
+          "expected a JPEG quality of 1 to 100, found " + std::to_string(options.jpeg_quality));
 }
 
 }  // namespace
@@ -86,16 +107,15 @@ void throw_unsupported(const PictureSource& source, const std::string& expected_
   throw Error(ErrorCode::unsupported, "reading " + source.name + ": " + expected_and_found);
 }
 
-void check_picture_size(const PictureSource& source, std::uint64_t width_px, std::uint64_t height_px) {
-  // Blank pictures pack best: 1-bit PNG reaches 8256 pixels in a byte, the other codings less than 2^15.
-  constexpr std::uint64_t max_pixels_per_byte = 1U << 15;
+void check_picture_size(const PictureSource& source, std::uint64_t width_px, std::uint64_t height_px,
+                        std::uint64_t bits_per_pixel, std::uint64_t max_expansion) {
   constexpr std::uint64_t max_pixels = 1U << 28;
   constexpr std::uint64_t max_side_px = 1U << 20;
   const std::string size = std::to_string(width_px) + "x" + std::to_string(height_px) + " pixels";
   if (width_px == 0 || height_px == 0) throw_corrupt(source, size);
   if (width_px > max_side_px || height_px > max_side_px ||
-      width_px * height_px > source.bytes.size() * max_pixels_per_byte) {
-    throw_corrupt(source, size + " in " + std::to_string(source.bytes.size()) + " bytes");
+      width_px * height_px * bits_per_pixel / 8 > source.bytes.size() * max_expansion) {
+    throw_corrupt(source, size + " in a file of " + std::to_string(source.bytes.size()) + " bytes");
   }
   if (width_px * height_px > max_pixels) {
     throw_unsupported(source, "expected at most " + std::to_string(max_pixels) + " pixels, found " + size);
@@ -112,9 +132,40 @@ Picture read_picture(const std::filesystem::path& path) {
       return read_png(source);
     case PictureFileType::jpeg:
       return read_jpeg(source);
-    default:
-      throw_unsupported(source, "expected PNG or JPEG");
+    case PictureFileType::tiff:
+      return read_tiff(source);
+    case PictureFileType::pnm:
+      return read_pnm(source);
   }
+  throw_unsupported(source, "found an unknown kind of picture");
+}
+
+void write_picture(const std::filesystem::path& path, const Picture& picture, const PictureWriteOptions& options) {
+  const std::optional<PictureFileType> type = picture_type_for_name(path);
+  if (!type) {
+    throw Error(ErrorCode::unsupported, "writing " + path.string() +
+                                            ": expected a name that ends in .png, .jpg, .jpeg, .tif, .tiff, .pgm, "
+                                            ".ppm or .pnm, found '" +
+                                            path.extension().string() + "'");
+  }
+  check_writable(path, picture, options, *type);
+  AtomicFile file(path);
+  const PictureTarget target{file.temporary(), path.string()};
+  switch (*type) {
+    case PictureFileType::png:
+      write_png(target, picture, options.bit_depth);
+      break;
+    case PictureFileType::jpeg:
+      write_jpeg(target, picture, options.jpeg_quality);
+      break;
+    case PictureFileType::tiff:
+      write_tiff(target, picture, options.bit_depth);
+      break;
+    case PictureFileType::pnm:
+      write_pnm(target, picture, options.bit_depth);
+      break;
+  }
+  file.commit();
 }
 
 }  // namespace rdenoise

@@ -3,6 +3,7 @@
 // before they allocate; writers write to the (temporary) path that they are given.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <rdenoise/picture_file.hpp>
 #include <span>
@@ -15,14 +16,17 @@ struct PictureSource {
   std::string name;  ///< for messages
 };
 
-/// The final path is for messages only.
 struct PictureTarget {
-  const std::filesystem::path& path;
-  std::string name;  ///< for messages
+  std::filesystem::path path;  ///< temporary
+  std::string name;            ///< the final one, for messages
 };
 
-/// throws  Error{corrupt} if so many pixels cannot come from this file, Error{unsupported} if they are too many
-void check_picture_size(const PictureSource& source, std::uint64_t width_px, std::uint64_t height_px);
+/// Refuses a picture that cannot come from this file, before memory is taken for it.
+/// bits_per_pixel  as stored, before compression
+/// max_expansion   how many bytes the compression can make of one at best
+/// throws  Error{corrupt} if the file is too small for it, Error{unsupported} if nothing here handles so many pixels
+void check_picture_size(const PictureSource& source, std::uint64_t width_px, std::uint64_t height_px,
+                        std::uint64_t bits_per_pixel, std::uint64_t max_expansion);
 
 [[noreturn]] void throw_corrupt(const PictureSource& source, const std::string& found);
 [[noreturn]] void throw_unsupported(const PictureSource& source, const std::string& expected_and_found);

@@ -54,7 +54,10 @@ class PngReader {
       png_set_read_fn(png_, &input_, read_bytes);
       png_read_info(png_, info_);
     });
-    check_picture_size(source_, png_get_image_width(png_, info_), png_get_image_height(png_, info_));
+    constexpr int max_deflate_expansion = 1032;
+    check_picture_size(source_, png_get_image_width(png_, info_), png_get_image_height(png_, info_),
+                       std::uint64_t{png_get_channels(png_, info_)} * png_get_bit_depth(png_, info_),
+                       max_deflate_expansion);
     guarded([this] { ask_for_plain_samples(); });
 
     const int bit_depth = png_get_bit_depth(png_, info_);
