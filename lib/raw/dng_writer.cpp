@@ -74,8 +74,16 @@ toff_t write_exif(TiffWriter& tiff, const RawMetadata& metadata) {
   tiff.check(TIFFCreateEXIFDirectory(tiff.get()) == 0);
   tiff.set(EXIFTAG_EXIFVERSION, "0230");
   if (metadata.iso > 0.F) {
-    const auto iso = static_cast<std::uint16_t>(std::clamp(std::lround(metadata.iso), 1L, 65535L));
-    tiff.set(EXIFTAG_ISOSPEEDRATINGS, 1, &iso);
+    constexpr long most = 65535;
+    const long iso = std::lround(metadata.iso);
+    const auto short_iso = static_cast<std::uint16_t>(std::clamp(iso, 1L, most));
+    tiff.set(EXIFTAG_ISOSPEEDRATINGS, 1, &short_iso);
+    if (iso > most) {
+      // EXIF 2.3, 4.6.5: what does not fit goes here.
+      constexpr std::uint16_t recommended_exposure_index = 2;
+      tiff.set(EXIFTAG_SENSITIVITYTYPE, recommended_exposure_index);
+      tiff.set(EXIFTAG_RECOMMENDEDEXPOSUREINDEX, static_cast<std::uint32_t>(iso));
+    }
   }
   if (metadata.exposure_s > 0.F) tiff.set(EXIFTAG_EXPOSURETIME, static_cast<double>(metadata.exposure_s));
   if (metadata.aperture_f > 0.F) tiff.set(EXIFTAG_FNUMBER, static_cast<double>(metadata.aperture_f));

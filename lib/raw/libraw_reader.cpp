@@ -7,12 +7,12 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <ctime>
 #include <fstream>
 #include <memory>
 #include <rdenoise/error.hpp>
 #include <rdenoise/raw.hpp>
 
+#include "raw/libraw_metadata.hpp"
 #include "raw/tiff_extents.hpp"
 
 namespace rdenoise {
@@ -153,11 +153,6 @@ class Reader {
   void check_extents() const;
   void check_mosaic() const;
   void check_unpacked() const;
-  [[nodiscard]] std::optional<CfaPattern> cfa() const;
-  [[nodiscard]] std::array<float, 4> black_levels() const;
-  [[nodiscard]] std::array<float, 3> as_shot_gains() const;
-  [[nodiscard]] std::array<float, 9> xyz_to_camera() const;
-  [[nodiscard]] RawMetadata metadata() const;
 
   [[nodiscard]] const libraw_data_t& data() const noexcept { return libraw_->imgdata; }
   [[nodiscard]] const unpacker_data_t& unpacker() const noexcept {
@@ -209,24 +204,6 @@ void Reader::check_extents() const {
   }
 }
 
-std::optional<CfaPattern> Reader::cfa() const {
-  // cdesc names the colour of each of LibRaw's four indices: "RGBG" for every camera with a usual Bayer mosaic.
-  const char* names = data().idata.cdesc;
-  const auto color = [&](int y, int x) { return names[libraw_->COLOR(y, x)]; };
-  for (int y = 0; y < 16; ++y) {
-    for (int x = 0; x < 2; ++x) {
-      if (color(y, x) != color(y % 2, x)) return std::nullopt;
-    }
-  }
-  for (const CfaPattern pattern : {CfaPattern::rggb, CfaPattern::grbg, CfaPattern::gbrg, CfaPattern::bggr}) {
-    const auto fits = [&](int site) {
-      return color(site / 2, site % 2) == "RGB"[cfa_color_at(pattern, site % 2, site / 2)];
-    };
-    if (fits(0) && fits(1) && fits(2) && fits(3)) return pattern;
-  }
-  return std::nullopt;
-}
-
 void Reader::check_mosaic() const {
   constexpr unsigned xtrans_filters = 9;
   constexpr unsigned least_bayer_filters = 1000;
@@ -240,7 +217,7 @@ void Reader::check_mosaic() const {
     found = "a Fujifilm X-Trans mosaic of 6x6";
   } else if (libraw_->is_fuji_rotated() != 0) {
     found = "a mosaic turned by 45 degrees";
-  } else if (idata.filters < least_bayer_filters || idata.colors != 3 || !cfa()) {
+  } else if (idata.filters < least_bayer_filters || idata.colors != 3 || !cfa_of(*libraw_)) {
     found = "a mosaic of " + std::to_string(idata.colors) + " colours (" + idata.cdesc + ") of another pattern";
   } else if (data().rawdata.raw_image == nullptr) {
     found = "floating-point or interpolated pixels";
@@ -256,101 +233,6 @@ void Reader::check_unpacked() const {
   if (unpacker().data_error != 0 || stream_.missing_bytes() > look_ahead_bytes) {
     fail(ErrorCode::corrupt, "decoding the pixels: expected more data, found the end of the file or damaged data");
   }
-}
-
-std::array<float, 4> Reader::black_levels() const {
-  // Levels as they were when unpack() ended; later steps of LibRaw change the other copy.
-  const libraw_colordata_t& color = data().rawdata.color;
-  const int pattern_rows = static_cast<int>(std::max(color.cblack[4], 1U));
-  const int pattern_columns = static_cast<int>(std::max(color.cblack[5], 1U));
-  const bool has_pattern = color.cblack[4] > 0 && color.cblack[5] > 0;
-  std::array<double, 4> sum{};
-  // Over one period of both pattern and cell; a pattern of another period than the cell is averaged.
-  for (int y = 0; y < 2 * pattern_rows; ++y) {
-    for (int x = 0; x < 2 * pattern_columns; ++x) {
-      const int entry = (y % pattern_rows) * pattern_columns + x % pattern_columns;
-      sum[2 * (y % 2) + x % 2] += color.black + color.cblack[libraw_->COLOR(y, x)] +
-                                  (has_pattern ? static_cast<double>(color.cblack[6 + entry]) : 0.0);
-    }
-  }
-  std::array<float, 4> black;
-  for (int site = 0; site < 4; ++site) black[site] = static_cast<float>(sum[site] / (pattern_rows * pattern_columns));
-  return black;
-}
-
-std::array<float, 3> Reader::as_shot_gains() const {
-  const libraw_colordata_t& color = data().rawdata.color;
-  for (const float* multipliers : {color.cam_mul, color.pre_mul}) {
-    std::array<float, 3> gains;
-    for (int c = 0; c < 3; ++c) gains[c] = multipliers[c] / multipliers[1];
-    // Outside of this no light source lies; 0 means that the camera did not say.
-    if (std::ranges::all_of(gains, [](float gain) { return gain > 0.05F && gain < 20.F; })) return gains;
-  }
-  return {1.F, 1.F, 1.F};
-}
-
-std::array<float, 9> Reader::xyz_to_camera() const {
-  const libraw_colordata_t& color = data().rawdata.color;
-  const auto flatten = [](const float(&matrix)[4][3]) {
-    std::array<float, 9> flat;
-    for (int i = 0; i < 9; ++i) flat[i] = matrix[i / 3][i % 3];
-    return flat;
-  };
-  const auto known = [](const std::array<float, 9>& m) {
-    return std::ranges::any_of(m, [](float v) { return v != 0.F; });
-  };
-  constexpr unsigned d65_illuminant = 21;
-  // A DNG's own matrices before LibRaw's table of cameras; daylight before the rest, and the second, where it is usual.
-  for (const auto& own : color.dng_color) {
-    if (own.illuminant == d65_illuminant && known(flatten(own.colormatrix))) return flatten(own.colormatrix);
-  }
-  for (const auto& matrix : {flatten(color.dng_color[1].colormatrix), flatten(color.dng_color[0].colormatrix)}) {
-    if (known(matrix)) return matrix;
-  }
-  return flatten(color.cam_xyz);
-}
-
-std::string format_time(std::time_t time) {
-  if (time <= 0) return {};
-  std::tm local{};
-  // LibRaw made it from the camera's clock as if that showed local time.
-  localtime_r(&time, &local);
-  std::array<char, 20> text{};
-  std::strftime(text.data(), text.size(), "%Y:%m:%d %H:%M:%S", &local);
-  return text.data();
-}
-
-/// LibRaw: bit 0 mirrors columns, bit 1 mirrors rows, bit 2 then swaps rows and columns.
-int exif_orientation(int flip) {
-  constexpr std::array orientations{1, 2, 4, 3, 5, 8, 6, 7};
-  return orientations[static_cast<std::size_t>(flip) & 7U];
-}
-
-RawMetadata Reader::metadata() const {
-  const libraw_colordata_t& color = data().rawdata.color;
-  RawMetadata m;
-  m.black_level_dn = black_levels();
-  m.white_level_dn = static_cast<float>(std::min(color.maximum, 65535U));
-  if (m.white_level_dn <= std::ranges::max(m.black_level_dn)) {
-    fail(ErrorCode::corrupt, "expected a white level above black, found " + std::to_string(m.white_level_dn));
-  }
-  m.as_shot_gains = as_shot_gains();
-  for (int i = 0; i < 9; ++i) m.camera_to_srgb[i] = color.rgb_cam[i / 3][i % 3];
-  m.xyz_to_camera = xyz_to_camera();
-  m.noise_profile = caught_.noise_profile;
-  const auto positive = [](float value) { return std::isfinite(value) && value > 0.F ? value : 0.F; };
-  m.iso = positive(data().other.iso_speed);
-  m.exposure_s = positive(data().other.shutter);
-  m.aperture_f = positive(data().other.aperture);
-  m.focal_length_mm = positive(data().other.focal_len);
-  m.make = data().idata.make;
-  m.model = data().idata.model;
-  m.date_time = format_time(data().other.timestamp);
-  m.orientation = exif_orientation(data().sizes.flip);
-  if (positive(static_cast<float>(data().sizes.pixel_aspect)) > 0.F) {
-    m.pixel_aspect_ratio = static_cast<float>(data().sizes.pixel_aspect);
-  }
-  return m;
 }
 
 int bit_depth_for(unsigned highest) {
@@ -375,8 +257,13 @@ RawFrame Reader::read() {
       sizes.top_margin + sizes.height > sizes.raw_height) {
     fail(ErrorCode::corrupt, "expected a visible area inside of the sensor, found another");
   }
-  frame.cfa = *cfa();
-  frame.metadata = metadata();
+  frame.cfa = *cfa_of(*libraw_);
+  frame.metadata = metadata_of(*libraw_);
+  frame.metadata.noise_profile = caught_.noise_profile;
+  if (frame.metadata.white_level_dn <= std::ranges::max(frame.metadata.black_level_dn)) {
+    fail(ErrorCode::corrupt,
+         "expected a white level above black, found " + std::to_string(frame.metadata.white_level_dn));
+  }
   frame.mosaic.resize(static_cast<std::size_t>(sizes.width) * sizes.height);
   const std::size_t pitch = sizes.raw_pitch / sizeof(std::uint16_t);
   for (int y = 0; y < frame.height_px; ++y) {

@@ -60,7 +60,8 @@ struct RawFrame {
 [[nodiscard]] RawFrame read_raw(std::span<const std::byte> file, const std::string& name);
 [[nodiscard]] RawFrame read_raw_file(const std::filesystem::path& path);
 
-/// Writes an uncompressed CFA DNG (16 bit), atomically.  throws  Error{io}
+/// Writes an uncompressed CFA DNG (16 bit), atomically. LibRaw reads it back from 22×22 pixels on.
+/// throws  Error{io}; Error{invalid_argument} if the mosaic has not the size that the frame says
 void write_dng(const std::filesystem::path& path, const RawFrame& frame);
 
 }  // namespace rdenoise

@@ -72,6 +72,12 @@ TEST(Dng, what_the_camera_said_comes_back) {
   }
 }
 
+TEST(Dng, black_levels_keep_their_fractions) {
+  RawFrame frame = sample_frame(64, 48, CfaPattern::rggb, 12);
+  frame.metadata.black_level_dn = {64.5F, 64.25F, 63.75F, 64.F};
+  EXPECT_EQ(round_trip(frame).metadata.black_level_dn, frame.metadata.black_level_dn);
+}
+
 TEST(Dng, every_orientation_comes_back) {
   RawFrame frame = sample_frame(64, 48, CfaPattern::rggb, 12);
   for (int orientation = 1; orientation <= 8; ++orientation) {
