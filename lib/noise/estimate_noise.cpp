@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <algorithm>
+#include <array>
 #include <rdenoise/noise.hpp>
 #include <vector>
 
@@ -36,23 +37,42 @@ ClipBounds clip_bounds(const ConstChannelView& channel, ColorModel model, std::s
           static_cast<float>(std::min(stored_high, above > few ? stored_high : level_high) - half_step)};
 }
 
+// The views that hold one colour of the profile.
+std::vector<ConstChannelView> channels_of_color(const ConstFrameView& frame, int color) {
+  const bool bayer = frame.color_model == ColorModel::bayer;
+  std::vector<ConstChannelView> channels;
+  for (int c = 0; c < frame.channel_count; ++c) {
+    if ((bayer ? cfa_color_at(frame.cfa, c % 2, c / 2) : c) == color) channels.push_back(frame.channels[c]);
+  }
+  return channels;
+}
+
+// The colours of one sensor have similar noise: what all of them say together helps where one shows nothing flat.
+bool shares_sensor(ColorModel model) { return model == ColorModel::bayer || model == ColorModel::rgb; }
+
 }  // namespace
 
 NoiseProfile estimate_noise(const ConstFrameView& frame, const EstimateOptions& options) {
   NoiseProfile profile;
   profile.channel_count = profile_channel_count(frame.color_model);
   profile.confidence = 1.0;
+  std::array<std::vector<PatchEnergy>, 3> patches;
+  std::vector<PatchEnergy> all_patches;
   for (int color = 0; color < profile.channel_count; ++color) {
-    std::vector<ConstChannelView> channels;
-    for (int c = 0; c < frame.channel_count; ++c) {
-      const bool bayer = frame.color_model == ColorModel::bayer;
-      if ((bayer ? cfa_color_at(frame.cfa, c % 2, c / 2) : c) == color) channels.push_back(frame.channels[c]);
-    }
-    if (channels.empty()) continue;
-    const std::vector<PatchEnergy> patches = sample_patches(channels, options.max_patches);
+    patches[color] = sample_patches(channels_of_color(frame, color), options.max_patches);
+    if (shares_sensor(frame.color_model))
+      all_patches.insert(all_patches.end(), patches[color].begin(), patches[color].end());
+  }
+  NoiseModel prior;
+  if (shares_sensor(frame.color_model)) {
+    const ClipBounds bounds = clip_bounds(frame.channels[0], frame.color_model, all_patches);
+    prior = fit_variance(all_patches, bounds, options.method).model;
+  }
+  for (int color = 0; color < profile.channel_count; ++color) {
+    const ClipBounds bounds = clip_bounds(frame.channels[color], frame.color_model, patches[color]);
     const VarianceFit fit =
-        fit_variance(patches, clip_bounds(channels.front(), frame.color_model, patches), options.method);
-    profile.channels[static_cast<std::size_t>(color)] = fit.model;
+        fit_variance(patches[color], bounds, options.method, shares_sensor(frame.color_model) ? &prior : nullptr);
+    profile.channels[color] = fit.model;
     profile.confidence = std::min(profile.confidence, fit.confidence);
   }
   return profile;

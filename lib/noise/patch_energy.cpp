@@ -44,9 +44,9 @@ FrequencyMasks make_masks() {
   FrequencyMasks masks;
   for (int v = 0; v < n; ++v) {
     for (int u = 0; u < n; ++u) {
-      if (u + v >= n) {
+      if (u + v >= least_high_frequency) {
         masks.high[v * n + u] = 1.F / high_coefficient_count;
-      } else if (u + v > 0) {
+      } else if (u + v > 0 && u + v <= greatest_low_frequency) {
         masks.low[v * n + u] = 1.F / low_coefficient_count;
       }
     }
@@ -59,7 +59,16 @@ PatchEnergy energy_of(const Block& pixels, const Block& basis, const Block& basi
                       const FrequencyMasks& masks) {
   float low[n] = {};
   float high[n] = {};
-  PatchEnergy patch;
+  float darkest[n];
+  float brightest[n];
+  for (int x = 0; x < n; ++x) darkest[x] = brightest[x] = pixels[x];
+  for (int y = 1; y < n; ++y) {
+    for (int x = 0; x < n; ++x) {
+      darkest[x] = std::min(darkest[x], pixels[y * n + x]);
+      brightest[x] = std::max(brightest[x], pixels[y * n + x]);
+    }
+  }
+  PatchEnergy patch{.minimum = darkest[0], .maximum = brightest[0]};
   for (int v = 0; v < n; ++v) {
     float column[n] = {};
     for (int y = 0; y < n; ++y) {
@@ -79,6 +88,8 @@ PatchEnergy energy_of(const Block& pixels, const Block& basis, const Block& basi
   for (int u = 0; u < n; ++u) {
     patch.low_energy += low[u];
     patch.high_energy += high[u];
+    patch.minimum = std::min(patch.minimum, darkest[u]);
+    patch.maximum = std::max(patch.maximum, brightest[u]);
   }
   return patch;
 }
@@ -107,10 +118,7 @@ std::vector<PatchEnergy> sample_patches(std::span<const ConstChannelView> channe
     for (int y = 0; y + n <= channel.height_px; y += step_px) {
       for (int x = 0; x + n <= channel.width_px; x += step_px) {
         for (int row = 0; row < n; ++row) read_row(channel, y + row, x, std::span(pixels).subspan(row * n, n));
-        PatchEnergy patch = energy_of(pixels, basis, basis_transposed, masks);
-        const auto [darkest, brightest] = std::ranges::minmax(pixels);
-        patch.minimum = darkest;
-        patch.maximum = brightest;
+        const PatchEnergy patch = energy_of(pixels, basis, basis_transposed, masks);
         if (std::isfinite(patch.low_energy + patch.high_energy)) patches.push_back(patch);
       }
     }

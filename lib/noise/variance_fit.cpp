@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <vector>
 
 namespace rdenoise {
@@ -14,6 +15,8 @@ constexpr double pure_noise_threshold = 1.1;
 constexpr double least_share = 0.01;
 constexpr std::size_t least_count = 40;
 constexpr double tiny_variance = 1e-14;
+// χ²/15 of the high energy spreads by 0.37: what lies beyond is rather texture, and loses weight.
+constexpr double greatest_noise_excess = 1.7;
 
 // One weighted observation of the variance at a level.
 struct Observation {
@@ -97,6 +100,16 @@ std::vector<PatchEnergy> away_from_clipping(std::span<const PatchEnergy> patches
   return inside;
 }
 
+// As far from saturation as still leaves enough patches: three standard deviations if it can be.
+std::vector<PatchEnergy> usable_patches(std::span<const PatchEnergy> patches, const ClipBounds& bounds,
+                                        const NoiseModel& model) {
+  for (double distance = 3.0; distance > 0.0; distance -= 0.5) {
+    std::vector<PatchEnergy> inside = away_from_clipping(patches, bounds, model, distance);
+    if (inside.size() >= least_count) return inside;
+  }
+  return {patches.begin(), patches.end()};
+}
+
 struct Selection {
   std::vector<Observation> observations;
   double threshold = pure_noise_threshold;
@@ -116,11 +129,24 @@ Selection select_flat(std::span<const PatchEnergy> patches, const NoiseModel& mo
   for (std::size_t i = 0; i < patches.size(); ++i) {
     if (texture[i] > selection.threshold) continue;
     const double v = model_variance(model, patches[i]);
-    // χ²/28 spreads by 0.27: beyond 1.6 it is texture rather than noise.
-    const double excess = std::max(1.0, patches[i].high_energy / (1.6 * v));
+    const double excess = std::max(1.0, patches[i].high_energy / (greatest_noise_excess * v));
     selection.observations.push_back({level_of(patches[i]), patches[i].high_energy, 1.0 / (excess * excess * v * v)});
   }
   return selection;
+}
+
+void add_prior(const NoiseModel& prior, const NoiseModel& model, std::vector<Observation>& observations) {
+  constexpr double prior_count = 60.0;
+  constexpr double levels[] = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6};
+  for (const double level : levels) {
+    const double v = std::max(prior.variance(level), model.variance(level)) + tiny_variance;
+    observations.push_back({level, prior.variance(level), prior_count / std::size(levels) / (v * v)});
+  }
+}
+
+bool nearly_equal(const NoiseModel& one, const NoiseModel& other) {
+  const auto close = [](double x, double y) { return std::abs(x - y) <= 1e-3 * (x + y); };
+  return close(one.variance(0.0), other.variance(0.0)) && close(one.variance(1.0), other.variance(1.0));
 }
 
 // Mean relative distance between the line and the mean variance of eight groups of equal size along the levels.
@@ -144,7 +170,8 @@ double relative_residual(std::vector<Observation> observations, const NoiseModel
 
 }  // namespace
 
-VarianceFit fit_variance(std::span<const PatchEnergy> patches, const ClipBounds& bounds, EstimateMethod method) {
+VarianceFit fit_variance(std::span<const PatchEnergy> patches, const ClipBounds& bounds, EstimateMethod method,
+                         const NoiseModel* prior) {
   std::vector<PatchEnergy> varied;
   std::vector<PatchEnergy> untouched;
   for (const PatchEnergy& patch : patches) {
@@ -154,16 +181,16 @@ VarianceFit fit_variance(std::span<const PatchEnergy> patches, const ClipBounds&
   }
   if (varied.empty()) return {};
   const bool mostly_clipped = untouched.size() < least_count;
-  VarianceFit fit{first_guess(mostly_clipped ? varied : untouched, method), 0.0};
+  VarianceFit fit{prior != nullptr ? *prior : first_guess(mostly_clipped ? varied : untouched, method), 0.0};
   Selection selection;
-  for (int iteration = 0; iteration < 8; ++iteration) {
-    std::vector<PatchEnergy> inside;
-    for (double distance = 3.0; distance > 0.0 && inside.size() < least_count; distance -= 0.5) {
-      inside = away_from_clipping(varied, bounds, fit.model, distance);
-    }
-    if (inside.empty()) inside = varied;
-    selection = select_flat(inside, fit.model);
-    fit.model = fit_line(selection.observations, method);
+  constexpr int most_iterations = 8;
+  for (int iteration = 0; iteration < most_iterations; ++iteration) {
+    selection = select_flat(usable_patches(varied, bounds, fit.model), fit.model);
+    const NoiseModel before = fit.model;
+    std::vector<Observation> observations = selection.observations;
+    if (prior != nullptr) add_prior(*prior, before, observations);
+    fit.model = fit_line(observations, method);
+    if (nearly_equal(before, fit.model)) break;
   }
   const auto count = static_cast<double>(selection.observations.size());
   const double residual = relative_residual(selection.observations, fit.model) / 0.2;

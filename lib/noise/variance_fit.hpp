@@ -34,7 +34,10 @@ struct VarianceFit {
 ///   fit      1/(1 + (d/0.2)²) for d the mean relative distance between the line and the level means
 /// Patches without any variation (letterbox bars, drawn surfaces) are left out; if there is nothing else, the model is
 /// zero and so is the confidence.
+///
+/// prior  where to start, or nullptr; it also speaks with the weight of 60 patches, so that it fills levels at which
+///        this colour shows nothing flat
 [[nodiscard]] VarianceFit fit_variance(std::span<const PatchEnergy> patches, const ClipBounds& bounds,
-                                       EstimateMethod method);
+                                       EstimateMethod method, const NoiseModel* prior = nullptr);
 
 }  // namespace rdenoise
