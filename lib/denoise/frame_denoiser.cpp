@@ -7,6 +7,7 @@
 #include <rdenoise/error.hpp>
 
 #include "denoise/copy_frame.hpp"
+#include "denoise/window_limit.hpp"
 
 namespace rdenoise {
 namespace {
@@ -98,6 +99,7 @@ TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px) c
   request.alignment_px = alignment_px_;
   request.core_size_px = tile_size_px_;
   request.n_threads = scheduler_.n_threads();
+  request.max_window_px = max_window_px(spec_, scheduler_.n_threads());
   return plan_tiles(request);
 }
 

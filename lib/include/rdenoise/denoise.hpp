@@ -26,7 +26,7 @@ struct DenoiseOptions {
 [[nodiscard]] bool accepts(const NetworkSpec& model, ColorModel frame) noexcept;
 
 /// Denoises frames of any size with one model. Buffers, plans and prepared networks are kept from frame to frame: after
-/// the first frame of a size, nothing is allocated.
+/// the first frame of a size, nothing is allocated but oneDNN's short-lived argument lists.
 /// threads  one frame at a time
 class Denoiser {
  public:

@@ -6,6 +6,7 @@
 #include <rdenoise/denoise.hpp>
 #include <rdenoise/error.hpp>
 
+#include "denoise/window_limit.hpp"
 #include "lib/denoise/frames.hpp"
 
 namespace rdenoise {
@@ -135,6 +136,27 @@ TEST(Denoiser, plan_is_that_of_the_padded_frame) {
   EXPECT_EQ(test::plain_denoiser(test::ffdnet(InputDomain::gray), {}).plan(31, 17).frame_width_px, 32);
   EXPECT_EQ(test::plain_denoiser(test::dncnn(), {}).plan(31, 17).frame_width_px, 31);
   EXPECT_EQ(test::plain_denoiser(test::ffdnet(InputDomain::bayer), {}).plan(31, 17).frame_height_px, 18);
+}
+
+TEST(Denoiser, memory_of_up_to_four_workers_stays_below_1280_mib) {
+  // Eight times the widest activation is more than any executor holds. More workers are given windows that are worth
+  // it.
+  for (const Architecture& architecture : architectures())
+    for (const NetworkParams& params : architecture.examples) {
+      const NetworkSpec spec = build_network(params);
+      double bytes_per_px = 0;
+      for (const LayerShape& shape : layer_shapes(spec))
+        bytes_per_px = std::max(bytes_per_px, 4.0 * shape.channels / (shape.downscale * shape.downscale));
+      for (const int n_threads : {1, 2, 4}) {
+        const double bytes = 8 * bytes_per_px * static_cast<double>(max_window_px(spec, n_threads)) * n_threads;
+        EXPECT_LE(bytes, 1280.0 * 1024 * 1024) << params.network << " " << n_threads;
+      }
+      for (const int n_threads : {1, 2, 16, 128}) {
+        // A window of four halos keeps a quarter of its pixels.
+        const double edge_px = std::sqrt(static_cast<double>(max_window_px(spec, n_threads)));
+        EXPECT_GE(edge_px, 8 * halo_px(spec)) << params.network << " " << n_threads;
+      }
+    }
 }
 
 TEST(Denoiser, an_error_of_the_network_reaches_the_caller_and_the_next_frame_is_fine) {

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <cstdint>
+#include <rdenoise/network.hpp>
+
+namespace rdenoise {
+
+/// How many pixels a worker's window may have, so that the memory of all workers' networks stays bounded however large
+/// the frame is.
+[[nodiscard]] std::int64_t max_window_px(const NetworkSpec& spec, int n_threads);
+
+}  // namespace rdenoise
