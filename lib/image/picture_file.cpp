@@ -122,10 +122,8 @@ void check_picture_size(const PictureSource& source, std::uint64_t width_px, std
   }
 }
 
-Picture read_picture(const std::filesystem::path& path) {
-  const std::vector<std::byte> bytes = read_whole_file(path);
-  const PictureSource source{bytes, path.string()};
-  const std::optional<PictureFileType> type = detect_picture_type(bytes);
+Picture decode_picture(const PictureSource& source) {
+  const std::optional<PictureFileType> type = detect_picture_type(source.bytes);
   if (!type) throw_unsupported(source, "expected PNG, JPEG, TIFF, PGM or PPM, found none of them");
   switch (*type) {
     case PictureFileType::png:
@@ -138,6 +136,11 @@ Picture read_picture(const std::filesystem::path& path) {
       return read_pnm(source);
   }
   throw_unsupported(source, "found an unknown kind of picture");
+}
+
+Picture read_picture(const std::filesystem::path& path) {
+  const std::vector<std::byte> bytes = read_whole_file(path);
+  return decode_picture({bytes, path.string()});
 }
 
 void write_picture(const std::filesystem::path& path, const Picture& picture, const PictureWriteOptions& options) {

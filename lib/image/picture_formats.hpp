@@ -31,6 +31,9 @@ void check_picture_size(const PictureSource& source, std::uint64_t width_px, std
 [[noreturn]] void throw_corrupt(const PictureSource& source, const std::string& found);
 [[noreturn]] void throw_unsupported(const PictureSource& source, const std::string& expected_and_found);
 
+/// By the first bytes; read_picture() without the file system.
+[[nodiscard]] Picture decode_picture(const PictureSource& source);
+
 [[nodiscard]] Picture read_png(const PictureSource& source);
 [[nodiscard]] Picture read_jpeg(const PictureSource& source);
 [[nodiscard]] Picture read_tiff(const PictureSource& source);
