@@ -85,11 +85,11 @@ TEST(TiledDenoise, a_plane_of_tiles_equals_the_untiled_result_bit_by_bit_on_the_
 }
 
 TEST(TiledDenoise, equals_the_untiled_result_up_to_rounding_on_the_fast_executor) {
-  // Winograd groups the sums by tiles of its own, so the order of summation depends on where a window lies. Per layer
-  // that is some 1e-6 of the signal (about 1 here), and it adds up as √layers; 1e-4 leaves a wide margin, and a halo
-  // that is 1 px short shows as 1e-2.
+  // Direct convolutions give the same bits. Winograd rounds a pixel differently at each place in its 4×4 tiles, and the
+  // place depends on the window: 7e-6 at most was measured, on signals of about 1. Whether the halo is exactly large
+  // enough is the plain executor's test.
   for_each_example([](const NetworkParams& params) {
-    for (const Size size : {Size{131, 97}, {1, 150}, {151, 2}}) compare(params, size, 40, false, 1e-4F);
+    for (const Size size : {Size{131, 97}, {1, 150}, {151, 2}}) compare(params, size, 40, false, 3e-5F);
   });
 }
 
