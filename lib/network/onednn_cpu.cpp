@@ -52,8 +52,8 @@ bool has_bf16() noexcept { return has(dnnl::cpu_isa::avx512_core_bf16); }
 LayoutRules layout_rules(Precision precision) noexcept {
   LayoutRules rules;
   rules.block = has(dnnl::cpu_isa::avx512_core) ? 16 : 8;
-  // Unblocked sources are fast from AVX on; below, only the reference code takes them.
-  rules.max_planar_channels = has(dnnl::cpu_isa::avx) ? 8 : 0;
+  // Fewer channels than AVX2's registers hold are fast unblocked; below AVX only the reference code takes them so.
+  rules.max_planar_channels = has(dnnl::cpu_isa::avx) ? 7 : 0;
   rules.activation = precision == Precision::bf16 ? ElementType::bf16 : ElementType::f32;
   return rules;
 }

@@ -20,7 +20,7 @@ struct Layout {
 /// What the CPU's convolutions like best.
 struct LayoutRules {
   int block = 16;                             ///< channels in a vector register
-  int max_planar_channels = 8;                ///< a convolution from fewer channels than this reads them unblocked
+  int max_planar_channels = 7;                ///< a convolution from no more channels than this reads them unblocked
   ElementType activation = ElementType::f32;  ///< between convolutions
 };
 
