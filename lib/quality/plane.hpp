@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// One channel of a picture, as the quality measures see it.
+#pragma once
+
+#include <rdenoise/image.hpp>
+#include <span>
+#include <vector>
+
+namespace rdenoise {
+
+struct PlaneView {
+  std::span<const float> samples;  ///< [height, width]
+  int width_px = 0;
+  int height_px = 0;
+
+  [[nodiscard]] std::span<const float> row(int y_px) const noexcept {
+    return samples.subspan(static_cast<std::size_t>(y_px) * width_px, width_px);
+  }
+};
+
+struct Plane {
+  std::vector<float> samples;  ///< [height, width]
+  int width_px = 0;
+  int height_px = 0;
+
+  [[nodiscard]] PlaneView view() const noexcept { return {samples, width_px, height_px}; }
+};
+
+[[nodiscard]] inline PlaneView plane_view(const Image& image, int index) noexcept {
+  return {image.plane(index), image.width_px(), image.height_px()};
+}
+
+/// Luma of BT.601, as the measures' authors use it; gray and mosaics as they are.
+[[nodiscard]] Plane luma(const Image& image);
+
+/// Means of 2×2 blocks. The last column and row of odd sizes meet a copy of themselves, or zeros.
+enum class BeyondBorder { repeated, zero };
+[[nodiscard]] Plane halved(const PlaneView& src, BeyondBorder beyond);
+
+}  // namespace rdenoise
