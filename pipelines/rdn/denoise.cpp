@@ -29,6 +29,7 @@ struct Arguments {
   std::filesystem::path input;
   std::filesystem::path output;
   double sigma_8bit = -1.0;
+  int bit_depth = 0;
   DenoiserArguments denoiser;
   bool json = false;
 };
@@ -40,10 +41,10 @@ NoiseProfile noise_of(const ConstFrameView& frame, double given_sigma_8bit) {
 }
 
 void denoise_picture(const Picture& picture, Denoiser& denoiser, const NoiseProfile& noise,
-                     const std::filesystem::path& output) {
+                     const Arguments& arguments) {
   Picture result = picture;
   denoiser.denoise(picture.image.view(), result.image.view(), noise);
-  write_output(output, result);
+  write_output(arguments.output, result, arguments.bit_depth);
 }
 
 void denoise_to_dng(const RawFrame& frame, Denoiser& denoiser, const NoiseProfile& noise,
@@ -55,18 +56,19 @@ void denoise_to_dng(const RawFrame& frame, Denoiser& denoiser, const NoiseProfil
   naming(output, [&] { rdenoise::write_dng(output, result); });
 }
 
-void denoise_and_develop(const RawFrame& frame, Denoiser& denoiser, const NoiseProfile& noise, int n_threads,
-                         const std::filesystem::path& output) {
+void denoise_and_develop(const RawFrame& frame, Denoiser& denoiser, const NoiseProfile& noise,
+                         const Arguments& arguments) {
   Image mosaic(rdenoise::ColorModel::bayer, frame.width_px, frame.height_px, frame.cfa);
   denoiser.denoise(frame.view(), mosaic.view(), noise);
   Image rgb(rdenoise::ColorModel::rgb, frame.width_px, frame.height_px);
-  rdenoise::develop(
-      std::as_const(mosaic).view(), rgb.view(),
-      {.gains = frame.metadata.as_shot_gains, .camera_to_srgb = frame.metadata.camera_to_srgb, .n_threads = n_threads});
+  rdenoise::develop(std::as_const(mosaic).view(), rgb.view(),
+                    {.gains = frame.metadata.as_shot_gains,
+                     .camera_to_srgb = frame.metadata.camera_to_srgb,
+                     .n_threads = arguments.denoiser.n_threads});
   Picture picture;
   picture.image = upright(std::move(rgb), frame.metadata.orientation);
   picture.source_bit_depth = 16;
-  write_output(output, picture);
+  write_output(arguments.output, picture, arguments.bit_depth);
 }
 
 int run(const Arguments& arguments) {
@@ -85,11 +87,11 @@ int run(const Arguments& arguments) {
   const NoiseProfile noise = naming(arguments.input, [&] {
     const NoiseProfile profile = noise_of(frame, arguments.sigma_8bit);
     if (raw == nullptr) {
-      denoise_picture(std::get<Picture>(input), denoiser, profile, arguments.output);
+      denoise_picture(std::get<Picture>(input), denoiser, profile, arguments);
     } else if (kind == OutputKind::dng) {
       denoise_to_dng(*raw, denoiser, profile, arguments.output);
     } else {
-      denoise_and_develop(*raw, denoiser, profile, arguments.denoiser.n_threads, arguments.output);
+      denoise_and_develop(*raw, denoiser, profile, arguments);
     }
     return profile;
   });
@@ -135,6 +137,9 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
                   "Multiplies the noise level; 0 leaves every pixel as it is")
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
+  command
+      .add_option("--bit-depth", arguments->bit_depth, "Bits of a PNG or TIFF, 32 (float) for TIFF; without: as below")
+      ->check(CLI::IsMember({8, 16, 32}));
   add_json_flag(command, arguments->json);
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <rdenoise/error.hpp>
 #include <span>
 #include <vector>
@@ -41,6 +42,18 @@ Input read_input(const std::filesystem::path& path) {
     const std::vector<std::byte> bytes = read_bytes(path);
     // RAW first: many RAW files are TIFF inside, and a TIFF reader would find their thumbnail.
     if (rdenoise::looks_like_raw(bytes)) return rdenoise::read_raw(bytes, path.string());
+    const std::optional<rdenoise::PictureFileType> type = rdenoise::detect_picture_type(bytes);
+    if (!type) {
+      throw Error(ErrorCode::unsupported,
+                  path.string() + ": expected a RAW photo, PNG, JPEG, TIFF, PGM or PPM, found none of them");
+    }
+    // A damaged RAW file that LibRaw turns down may still be TIFF inside, with a thumbnail.
+    if (type == rdenoise::PictureFileType::tiff && path.has_extension() &&
+        rdenoise::picture_type_for_name(path) != rdenoise::PictureFileType::tiff) {
+      throw Error(ErrorCode::corrupt, path.string() +
+                                          ": expected a RAW photo or a name that ends in .tiff, found TIFF " +
+                                          "content that is no RAW photo");
+    }
     return rdenoise::read_picture(path);
   });
 }

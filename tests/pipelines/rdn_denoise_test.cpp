@@ -70,6 +70,8 @@ TEST_F(RdnDenoise, depth_follows_source_and_ending) {
     run({input, path(output), "--sigma", "5"});
     EXPECT_EQ(read_picture(path(output)).source_bit_depth, bit_depth) << output;
   }
+  run({png16, path("f.png"), "--sigma", "5", "--bit-depth", "8"});
+  EXPECT_EQ(read_picture(path("f.png")).source_bit_depth, 8);
 }
 
 TEST_F(RdnDenoise, a_raw_photo_becomes_a_16_bit_picture_of_its_size) {

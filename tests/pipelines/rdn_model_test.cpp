@@ -27,7 +27,8 @@ TEST_F(RdnModel, list_shows_what_the_search_path_holds) {
   const ProgramResult result = run_rdn({"model", "list", "--json"});
   ASSERT_EQ(result.exit_code, 0) << result.messages;
   std::vector<std::string> names;
-  for (const json& model : json::parse(result.out)["models"]) names.push_back(model["name"]);
+  const json object = json::parse(result.out);
+  for (const json& model : object["models"]) names.push_back(model["name"]);
   EXPECT_EQ(names, (std::vector<std::string>{"ffdnet-bayer", "ffdnet-color", "ffdnet-gray"}));
 }
 
