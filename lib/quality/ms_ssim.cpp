@@ -3,7 +3,6 @@
 #include <array>
 #include <cmath>
 #include <rdenoise/quality.hpp>
-#include <utility>
 
 #include "quality/same_shape.hpp"
 #include "quality/ssim_means.hpp"
