@@ -50,6 +50,12 @@ void on_message(j_common_ptr jpeg, int level) {
   }
 }
 
+/// A small progressive file can ask for many thousand passes over a large picture. Honest encoders use about ten.
+void refuse_endless_scans(j_common_ptr jpeg) {
+  constexpr int max_scans = 200;
+  if (reinterpret_cast<j_decompress_ptr>(jpeg)->input_scan_number > max_scans) ERREXIT(jpeg, JERR_EOI_EXPECTED);
+}
+
 class JpegReader {
  public:
   explicit JpegReader(const PictureSource& source) : source_(source) {
@@ -57,6 +63,8 @@ class JpegReader {
     errors_.base.error_exit = on_error;
     errors_.base.emit_message = on_message;
     guarded([this] { jpeg_create_decompress(&jpeg_); });
+    progress_.progress_monitor = refuse_endless_scans;
+    jpeg_.progress = &progress_;
   }
   ~JpegReader() { jpeg_destroy_decompress(&jpeg_); }
   JpegReader(const JpegReader&) = delete;
@@ -152,6 +160,7 @@ class JpegReader {
 
   const PictureSource& source_;
   ErrorManager errors_{};
+  jpeg_progress_mgr progress_{};
   jpeg_decompress_struct jpeg_{};
 };
 

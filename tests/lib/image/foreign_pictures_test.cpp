@@ -4,6 +4,7 @@
 #include <png.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 // libjpeg's header needs <cstdio> before it.
 #include <jpeglib.h>
@@ -12,6 +13,7 @@
 #include <rdenoise/picture_file.hpp>
 #include <string>
 
+#include "image/picture_formats.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace rdenoise {
@@ -119,6 +121,61 @@ TEST_F(ForeignPictures, cmyk_jpeg_is_refused_with_its_reason) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::unsupported);
     EXPECT_NE(std::string(error.what()).find("CMYK"), std::string::npos) << error.what();
+  }
+}
+
+/// A gray progressive picture and, after the first of its passes, `more_passes` copies of that pass.
+std::vector<std::byte> progressive_jpeg(int more_passes) {
+  unsigned char* memory = nullptr;
+  unsigned long size = 0;
+  jpeg_compress_struct jpeg{};
+  jpeg_error_mgr errors{};
+  jpeg.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&jpeg);
+  jpeg_mem_dest(&jpeg, &memory, &size);
+  jpeg.image_width = 64;
+  jpeg.image_height = 64;
+  jpeg.input_components = 1;
+  jpeg.in_color_space = JCS_GRAYSCALE;
+  jpeg_set_defaults(&jpeg);
+  jpeg_simple_progression(&jpeg);
+  jpeg_start_compress(&jpeg, TRUE);
+  std::vector<JSAMPLE> row(64);
+  JSAMPROW pointer = row.data();
+  while (jpeg.next_scanline < jpeg.image_height) {
+    for (int x = 0; x < 64; ++x) row[x] = pattern(x, static_cast<int>(jpeg.next_scanline), 0);
+    jpeg_write_scanlines(&jpeg, &pointer, 1);
+  }
+  jpeg_finish_compress(&jpeg);
+  jpeg_destroy_compress(&jpeg);
+  const auto* first = reinterpret_cast<const std::byte*>(memory);
+  std::vector<std::byte> bytes(first, first + size);
+  std::free(memory);
+
+  const auto marker = [&bytes](std::size_t from, unsigned char code) {
+    while (bytes[from] != std::byte{0xFF} || bytes[from + 1] != std::byte{code}) ++from;
+    return from;
+  };
+  constexpr unsigned char start_of_scan = 0xDA;
+  constexpr unsigned char huffman_table = 0xC4;
+  const std::size_t begin = marker(0, start_of_scan);
+  const std::size_t end = marker(begin, huffman_table);
+  const std::vector<std::byte> pass(bytes.begin() + begin, bytes.begin() + end);
+  for (int i = 0; i < more_passes; ++i) bytes.insert(bytes.begin() + end, pass.begin(), pass.end());
+  return bytes;
+}
+
+TEST(ProgressiveJpeg, is_read_but_not_with_hundreds_of_passes) {
+  for (const int more_passes : {0, 100}) {
+    const std::vector<std::byte> honest = progressive_jpeg(more_passes);
+    EXPECT_EQ(decode_picture({honest, "a.jpg"}).image.width_px(), 64);
+  }
+  const std::vector<std::byte> endless = progressive_jpeg(300);
+  try {
+    static_cast<void>(decode_picture({endless, "a.jpg"}));
+    FAIL() << "was read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::corrupt);
   }
 }
 
