@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "bridge/noise_meta.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "bridge/structure_fields.hpp"
+
+namespace rdenoise::gst {
+namespace {
+
+constexpr int noise_meta_version = 1;
+
+bool read_domain(const GstStructure* structure, NoiseDomain& domain) {
+  const char* format = gst_structure_get_string(structure, "format");
+  const char* colorimetry = gst_structure_get_string(structure, "colorimetry");
+  std::array<float, max_channels> black;
+  std::array<float, max_channels> white;
+  if (format == nullptr || colorimetry == nullptr || !gst_structure_get_int(structure, "width", &domain.width_px) ||
+      !gst_structure_get_int(structure, "height", &domain.height_px) || !get_numbers(structure, "black", black) ||
+      !get_numbers(structure, "white", white)) {
+    return false;
+  }
+  domain.format = format;
+  domain.colorimetry = colorimetry;
+  for (int c = 0; c < max_channels; ++c) domain.levels.channels[c] = {black[c], white[c]};
+  return true;
+}
+
+bool read_profile(const GstStructure* structure, int channel_count, NoiseProfile& profile) {
+  std::array<double, 3> a;
+  std::array<double, 3> b;
+  const std::size_t count = channel_count;
+  if (!get_numbers(structure, "a", std::span(a).first(count)) ||
+      !get_numbers(structure, "b", std::span(b).first(count)) ||
+      !gst_structure_get_double(structure, "confidence", &profile.confidence)) {
+    return false;
+  }
+  profile.channel_count = channel_count;
+  for (int c = 0; c < channel_count; ++c) {
+    if (!std::isfinite(a[c]) || !std::isfinite(b[c])) return false;
+    profile.channels[c] = {a[c], b[c]};
+  }
+  return true;
+}
+
+}  // namespace
+
+bool NoiseDomain::operator==(const NoiseDomain& other) const {
+  return format == other.format && width_px == other.width_px && height_px == other.height_px &&
+         colorimetry == other.colorimetry && levels.channels == other.levels.channels;
+}
+
+NoiseDomain noise_domain(const FrameFormat& format, const FrameLevels& levels) {
+  return {std::string(format.pixel->name), format.width_px, format.height_px, format.colorimetry, levels};
+}
+
+void register_noise_meta() {
+  const char* no_tags[] = {nullptr};
+  if (gst_meta_get_info(noise_meta_name) == nullptr) {
+    gst_meta_register_custom(noise_meta_name, no_tags, nullptr, nullptr, nullptr);
+  }
+}
+
+bool is_noise_meta(const GstMeta* meta) {
+  return gst_meta_info_is_custom(meta->info) && gst_custom_meta_has_name((GstCustomMeta*)meta, noise_meta_name);
+}
+
+void attach_noise(GstBuffer* buffer, const MeasuredNoise& noise) {
+  if (GstCustomMeta* old = gst_buffer_get_custom_meta(buffer, noise_meta_name)) {
+    gst_buffer_remove_meta(buffer, &old->meta);
+  }
+  GstStructure* structure = gst_custom_meta_get_structure(gst_buffer_add_custom_meta(buffer, noise_meta_name));
+  gst_structure_set(structure, "version", G_TYPE_INT, noise_meta_version, "format", G_TYPE_STRING,
+                    noise.domain.format.c_str(), "width", G_TYPE_INT, noise.domain.width_px, "height", G_TYPE_INT,
+                    noise.domain.height_px, "colorimetry", G_TYPE_STRING, noise.domain.colorimetry.c_str(), nullptr);
+  std::array<float, max_channels> black;
+  std::array<float, max_channels> white;
+  for (int c = 0; c < max_channels; ++c) {
+    black[c] = noise.domain.levels.channels[c].black_dn;
+    white[c] = noise.domain.levels.channels[c].white_dn;
+  }
+  set_numbers(structure, "black", std::span<const float>(black));
+  set_numbers(structure, "white", std::span<const float>(white));
+  set_profile(structure, noise.profile);
+}
+
+std::optional<MeasuredNoise> read_noise(GstBuffer* buffer) {
+  GstCustomMeta* meta = gst_buffer_get_custom_meta(buffer, noise_meta_name);
+  if (meta == nullptr) return std::nullopt;
+  const GstStructure* structure = gst_custom_meta_get_structure(meta);
+  int version = 0;
+  MeasuredNoise noise;
+  if (!gst_structure_get_int(structure, "version", &version) || version != noise_meta_version ||
+      !read_domain(structure, noise.domain)) {
+    return std::nullopt;
+  }
+  const PixelFormat* format = find_pixel_format(noise.domain.format);
+  if (format == nullptr || !read_profile(structure, profile_channel_count(format->color_model), noise.profile)) {
+    return std::nullopt;
+  }
+  return noise;
+}
+
+void set_profile(GstStructure* structure, const NoiseProfile& profile) {
+  std::array<double, 3> a{};
+  std::array<double, 3> b{};
+  for (int c = 0; c < profile.channel_count; ++c) {
+    a[c] = profile.channels[c].a;
+    b[c] = profile.channels[c].b;
+  }
+  const std::size_t count = profile.channel_count;
+  set_numbers(structure, "a", std::span<const double>(a).first(count));
+  set_numbers(structure, "b", std::span<const double>(b).first(count));
+  gst_structure_set(structure, "confidence", G_TYPE_DOUBLE, profile.confidence, nullptr);
+}
+
+}  // namespace rdenoise::gst

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The noise of a stream: estimates of single frames, smoothed over time and started afresh at each scene.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <rdenoise/noise.hpp>
+
+namespace rdenoise::gst {
+
+struct TrackerOptions {
+  EstimateMethod method = EstimateMethod::poisson_gaussian;
+  int interval_frames = 5;  ///< a new estimate every so many frames
+  double smoothing = 0.7;   ///< share of the past in the mean, 0 … 1
+};
+
+class NoiseTracker {
+ public:
+  struct Update {
+    NoiseProfile profile;
+    bool measured;  ///< this frame was looked at; else the profile is that of an earlier frame of the same scene
+  };
+
+  /// Frames come in order and share format and levels: call reset() when these change.
+  [[nodiscard]] Update update(const ConstFrameView& frame, const TrackerOptions& options);
+
+  void reset() noexcept;
+
+ private:
+  /// Means over short runs of pixels of channel 0, on a grid.
+  static constexpr int signature_columns = 16;
+  static constexpr int signature_rows = 16;
+  using SceneSignature = std::array<float, signature_columns * signature_rows>;
+  [[nodiscard]] static SceneSignature signature_of(const ConstFrameView& frame);
+  [[nodiscard]] static bool is_scene_cut(const SceneSignature& before, const SceneSignature& now) noexcept;
+
+  std::optional<NoiseProfile> smoothed_;
+  SceneSignature signature_{};
+  int frames_since_estimate_ = 0;
+};
+
+/// The mean of two profiles, weighed by share and confidence.
+[[nodiscard]] NoiseProfile blend(const NoiseProfile& past, const NoiseProfile& now, double share_of_past) noexcept;
+
+}  // namespace rdenoise::gst

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// rddevelop: turns a Bayer mosaic into a picture: black and white level, white balance, demosaicing, colour matrix,
+// exposure, tone curve. What the camera says comes with the buffer as meta RdRawInfo (from rdrawdec); a mosaic without
+// it, as from a machine vision camera, gets full-range levels, gray-world white balance and no matrix.
+//
+//   gst-launch-1.0 filesrc location=photo.dng ! rdrawdec ! rddevelop exposure=0.5 ! pngenc ! filesink
+//   location=photo.png gst-launch-1.0 v4l2src ! video/x-bayer ! rdenoise ! rddevelop demosaic=bilinear ! videoconvert !
+//   autovideosink
+#include "rddevelop.hpp"
+
+#include <cstring>
+#include <optional>
+#include <rdenoise/error.hpp>
+#include <rdenoise/isp.hpp>
+#include <rdenoise/raw.hpp>
+
+#include "bridge/caps.hpp"
+#include "bridge/errors.hpp"
+#include "bridge/frame_buffers.hpp"
+#include "bridge/mapped_frame.hpp"
+#include "bridge/noise_meta.hpp"
+#include "bridge/raw_info_meta.hpp"
+
+GST_DEBUG_CATEGORY_STATIC(rddevelop_debug);
+#define GST_CAT_DEFAULT rddevelop_debug
+
+namespace rdenoise::gst {
+namespace {
+
+enum Property {
+  prop_white_balance = 1,
+  prop_demosaic,
+  prop_color_matrix,
+  prop_exposure,
+  prop_tone_curve,
+  prop_black_level,
+  prop_white_level,
+  prop_n_threads
+};
+
+enum class WhiteBalance { camera, automatic, none };
+enum class ColorMatrix { camera, none };
+
+/// What the user asked for. Guarded by the object lock; copied out once for each frame.
+struct Settings {
+  WhiteBalance white_balance = WhiteBalance::camera;
+  DemosaicMethod demosaic = DemosaicMethod::malvar;
+  ColorMatrix color_matrix = ColorMatrix::camera;
+  double exposure_ev = 0.0;
+  ToneCurve tone_curve = ToneCurve::srgb;
+  double black_level_dn = -1.0;
+  double white_level_dn = -1.0;
+  int n_threads = 0;
+};
+
+/// What negotiation gave. Touched by the streaming thread alone, and while there is none.
+struct State {
+  std::optional<FrameFormat> mosaic;
+  std::optional<FrameFormat> picture;
+};
+
+bool is_output_format(const PixelFormat& format) {
+  return format.name == "RGB" || format.name == "RGBx" || format.name == "RGBA64_LE";
+}
+bool is_mosaic(const PixelFormat& format) { return format.color_model == ColorModel::bayer; }
+
+}  // namespace
+
+struct DevelopElement {
+  Settings settings;
+  State state;
+};
+
+}  // namespace rdenoise::gst
+
+using rdenoise::gst::DevelopElement;
+
+struct _RdDevelop {
+  GstBaseTransform parent;
+  DevelopElement* element;
+};
+
+G_DEFINE_FINAL_TYPE(RdDevelop, rd_develop, GST_TYPE_BASE_TRANSFORM)
+// The rank lets decodebin go on from rdrawdec to a picture.
+GST_ELEMENT_REGISTER_DEFINE(rddevelop, "rddevelop", GST_RANK_MARGINAL, RD_TYPE_DEVELOP)
+
+namespace rdenoise::gst {
+namespace {
+
+template <typename Enum>
+GEnumValue enum_value(Enum value, const char* name, const char* nick) {
+  return {static_cast<int>(value), name, nick};
+}
+
+GType white_balance_type() {
+  static const GType type = [] {
+    static const GEnumValue values[] = {
+        enum_value(WhiteBalance::camera, "As shot; gray world where the buffer does not say", "camera"),
+        enum_value(WhiteBalance::automatic, "Gray world", "auto"),
+        enum_value(WhiteBalance::none, "Gains of 1", "none"),
+        {0, nullptr, nullptr}};
+    return g_enum_register_static("RdWhiteBalance", values);
+  }();
+  return type;
+}
+
+GType demosaic_type() {
+  static const GType type = [] {
+    static const GEnumValue values[] = {
+        enum_value(DemosaicMethod::bilinear, "Mean of the nearest sites", "bilinear"),
+        enum_value(DemosaicMethod::malvar, "Linear, corrected by gradients (Malvar, He, Cutler)", "malvar"),
+        {0, nullptr, nullptr}};
+    return g_enum_register_static("RdDemosaic", values);
+  }();
+  return type;
+}
+
+GType color_matrix_type() {
+  static const GType type = [] {
+    static const GEnumValue values[] = {
+        enum_value(ColorMatrix::camera, "From camera to sRGB; none where the buffer does not say", "camera"),
+        enum_value(ColorMatrix::none, "Colours of the sensor", "none"),
+        {0, nullptr, nullptr}};
+    return g_enum_register_static("RdColorMatrix", values);
+  }();
+  return type;
+}
+
+GType tone_curve_type() {
+  static const GType type = [] {
+    static const GEnumValue values[] = {enum_value(ToneCurve::srgb, "IEC 61966-2-1", "srgb"),
+                                        enum_value(ToneCurve::bt709, "ITU-R BT.709", "bt709"),
+                                        enum_value(ToneCurve::linear, "Linear light", "linear"),
+                                        {0, nullptr, nullptr}};
+    return g_enum_register_static("RdToneCurve", values);
+  }();
+  return type;
+}
+
+DevelopElement& element_of(gpointer object) { return *RD_DEVELOP(object)->element; }
+
+Settings copy_settings(RdDevelop* self) {
+  GST_OBJECT_LOCK(self);
+  const Settings settings = self->element->settings;
+  GST_OBJECT_UNLOCK(self);
+  return settings;
+}
+
+GstVideoColorimetry colorimetry_of(ToneCurve curve) {
+  GstVideoColorimetry colorimetry{GST_VIDEO_COLOR_RANGE_0_255, GST_VIDEO_COLOR_MATRIX_RGB, GST_VIDEO_TRANSFER_SRGB,
+                                  GST_VIDEO_COLOR_PRIMARIES_BT709};
+  if (curve == ToneCurve::bt709) colorimetry.transfer = GST_VIDEO_TRANSFER_BT709;
+  if (curve == ToneCurve::linear) colorimetry.transfer = GST_VIDEO_TRANSFER_GAMMA10;
+  return colorimetry;
+}
+
+FrameLevels choose_levels(GstBuffer* buffer, const FrameFormat& format, const Settings& settings) {
+  FrameLevels levels = buffer_levels(buffer, format);
+  for (Levels& channel : levels.channels) {
+    if (settings.black_level_dn >= 0.0) channel.black_dn = static_cast<float>(settings.black_level_dn);
+    if (settings.white_level_dn >= 0.0) channel.white_dn = static_cast<float>(settings.white_level_dn);
+    if (channel.black_dn >= channel.white_dn) {
+      throw Error(ErrorCode::invalid_argument,
+                  "developing a mosaic: expected a black level below the white level, found " +
+                      std::to_string(channel.black_dn) + " and " + std::to_string(channel.white_dn));
+    }
+  }
+  return levels;
+}
+
+DevelopOptions choose_options(const std::optional<RawMetadata>& camera, const ConstFrameView& mosaic,
+                              const Settings& settings) {
+  DevelopOptions options{.demosaic = settings.demosaic,
+                         .tone_curve = settings.tone_curve,
+                         .exposure_ev = static_cast<float>(settings.exposure_ev),
+                         .n_threads = settings.n_threads};
+  const bool as_shot = settings.white_balance == WhiteBalance::camera;
+  if (as_shot && camera) {
+    options.gains = camera->as_shot_gains;
+  } else if (as_shot || settings.white_balance == WhiteBalance::automatic) {
+    options.gains = gray_world_gains(mosaic);
+  }
+  if (settings.color_matrix == ColorMatrix::camera && camera) options.camera_to_srgb = camera->camera_to_srgb;
+  return options;
+}
+
+/// Alpha and the x of RGBx.
+void make_opaque(const FrameFormat& format, const MappedFrame& picture) {
+  const PixelFormat& pixel = *format.pixel;
+  const int pixel_bytes = pixel.channels[0].pixel_stride_bytes;
+  if (pixel_bytes < 4 * sample_size_bytes(pixel.sample.type)) return;
+  for (int y = 0; y < format.height_px; ++y) {
+    std::memset(picture.first_plane().data + y * picture.first_plane().stride_bytes, 0xFF,
+                static_cast<std::size_t>(format.width_px) * pixel_bytes);
+  }
+}
+
+void develop_buffer(RdDevelop* self, const State& state, GstBuffer* in, GstBuffer* out) {
+  const Settings settings = copy_settings(self);
+  const FrameFormat& picture_format = *state.picture;
+  const MappedFrame mosaic(in, *state.mosaic, choose_levels(in, *state.mosaic, settings), GST_MAP_READ);
+  // An RGB buffer of full range, whatever colorimetry was negotiated: the tone curve fills it.
+  const MappedFrame picture(out, picture_format, default_levels(*picture_format.pixel, false), GST_MAP_WRITE);
+  make_opaque(picture_format, picture);
+  develop(mosaic.view(), picture.view(), choose_options(read_raw_info(in), mosaic.view(), settings));
+}
+
+// ---- GstBaseTransform ----------------------------------------------------------------------------------------------
+
+GstCaps* transform_caps(GstBaseTransform*, GstPadDirection direction, GstCaps* caps, GstCaps* filter) {
+  GstCaps* others = make_template_caps(direction == GST_PAD_SINK ? is_output_format : is_mosaic);
+  GstCaps* result = gst_caps_new_empty();
+  for (guint i = 0; i < gst_caps_get_size(caps); ++i) {
+    GstStructure* structure = gst_structure_copy(gst_caps_get_structure(caps, i));
+    gst_structure_remove_fields(structure, "colorimetry", "chroma-site", "interlace-mode", "multiview-mode",
+                                "multiview-flags", nullptr);
+    const GstStructure* other = gst_caps_get_structure(others, 0);
+    gst_structure_set_name(structure, gst_structure_get_name(other));
+    gst_structure_set_value(structure, "format", gst_structure_get_value(other, "format"));
+    gst_caps_append_structure(result, structure);
+  }
+  gst_caps_unref(others);
+  if (filter != nullptr) {
+    GstCaps* filtered = gst_caps_intersect_full(filter, result, GST_CAPS_INTERSECT_FIRST);
+    gst_caps_unref(result);
+    result = filtered;
+  }
+  return result;
+}
+
+GstCaps* fixate_caps(GstBaseTransform* base, GstPadDirection direction, GstCaps* caps, GstCaps* others) {
+  GstCaps* fixed = GST_BASE_TRANSFORM_CLASS(rd_develop_parent_class)->fixate_caps(base, direction, caps, others);
+  if (direction != GST_PAD_SINK || gst_caps_is_empty(fixed)) return fixed;
+  fixed = gst_caps_make_writable(fixed);
+  GstStructure* structure = gst_caps_get_structure(fixed, 0);
+  if (!gst_structure_has_field(structure, "colorimetry")) {
+    const GstVideoColorimetry colorimetry = colorimetry_of(copy_settings(RD_DEVELOP(base)).tone_curve);
+    gchar* text = gst_video_colorimetry_to_string(&colorimetry);
+    gst_structure_set(structure, "colorimetry", G_TYPE_STRING, text, nullptr);
+    g_free(text);
+  }
+  return fixed;
+}
+
+gboolean set_caps(GstBaseTransform* base, GstCaps* in_caps, GstCaps* out_caps) {
+  State& state = element_of(base).state;
+  state = {parse_caps(in_caps), parse_caps(out_caps)};
+  if (!state.mosaic || !state.picture) {
+    GST_ERROR_OBJECT(base, "cannot develop %" GST_PTR_FORMAT " to %" GST_PTR_FORMAT, in_caps, out_caps);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean stop(GstBaseTransform* base) {
+  element_of(base).state = State{};
+  return TRUE;
+}
+
+void before_transform(GstBaseTransform* base, GstBuffer* buffer) {
+  const GstClockTime time = gst_segment_to_stream_time(&base->segment, GST_FORMAT_TIME, GST_BUFFER_TIMESTAMP(buffer));
+  if (GST_CLOCK_TIME_IS_VALID(time)) gst_object_sync_values(GST_OBJECT(base), time);
+}
+
+GstFlowReturn transform(GstBaseTransform* base, GstBuffer* in, GstBuffer* out) {
+  auto* self = RD_DEVELOP(base);
+  return guarded(GST_ELEMENT(self), ErrorSource::stream, GST_FLOW_ERROR, [&] {
+    develop_buffer(self, self->element->state, in, out);
+    return GST_FLOW_OK;
+  });
+}
+
+gboolean transform_meta(GstBaseTransform* base, GstBuffer* out, GstMeta* meta, GstBuffer* in) {
+  // Both speak of the mosaic.
+  if (is_noise_meta(meta) || is_raw_info_meta(meta)) return FALSE;
+  return GST_BASE_TRANSFORM_CLASS(rd_develop_parent_class)->transform_meta(base, out, meta, in);
+}
+
+gboolean propose_allocation(GstBaseTransform* base, GstQuery* decide_query, GstQuery* query) {
+  if (!GST_BASE_TRANSFORM_CLASS(rd_develop_parent_class)->propose_allocation(base, decide_query, query)) return FALSE;
+  offer_video_meta(query);
+  return TRUE;
+}
+
+gboolean decide_allocation(GstBaseTransform* base, GstQuery* query) {
+  return choose_pool(query) && GST_BASE_TRANSFORM_CLASS(rd_develop_parent_class)->decide_allocation(base, query);
+}
+
+// ---- GObject -------------------------------------------------------------------------------------------------------
+
+void set_property(GObject* object, guint id, const GValue* value, GParamSpec* spec) {
+  Settings& settings = element_of(object).settings;
+  GST_OBJECT_LOCK(object);
+  switch (id) {
+    case prop_white_balance:
+      settings.white_balance = static_cast<WhiteBalance>(g_value_get_enum(value));
+      break;
+    case prop_demosaic:
+      settings.demosaic = static_cast<DemosaicMethod>(g_value_get_enum(value));
+      break;
+    case prop_color_matrix:
+      settings.color_matrix = static_cast<ColorMatrix>(g_value_get_enum(value));
+      break;
+    case prop_exposure:
+      settings.exposure_ev = g_value_get_double(value);
+      break;
+    case prop_tone_curve:
+      settings.tone_curve = static_cast<ToneCurve>(g_value_get_enum(value));
+      break;
+    case prop_black_level:
+      settings.black_level_dn = g_value_get_double(value);
+      break;
+    case prop_white_level:
+      settings.white_level_dn = g_value_get_double(value);
+      break;
+    case prop_n_threads:
+      settings.n_threads = g_value_get_int(value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  }
+  GST_OBJECT_UNLOCK(object);
+  // The tone curve shows in the caps as colorimetry.
+  if (id == prop_tone_curve) gst_base_transform_reconfigure_src(GST_BASE_TRANSFORM(object));
+}
+
+void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
+  const Settings& settings = element_of(object).settings;
+  GST_OBJECT_LOCK(object);
+  switch (id) {
+    case prop_white_balance:
+      g_value_set_enum(value, static_cast<int>(settings.white_balance));
+      break;
+    case prop_demosaic:
+      g_value_set_enum(value, static_cast<int>(settings.demosaic));
+      break;
+    case prop_color_matrix:
+      g_value_set_enum(value, static_cast<int>(settings.color_matrix));
+      break;
+    case prop_exposure:
+      g_value_set_double(value, settings.exposure_ev);
+      break;
+    case prop_tone_curve:
+      g_value_set_enum(value, static_cast<int>(settings.tone_curve));
+      break;
+    case prop_black_level:
+      g_value_set_double(value, settings.black_level_dn);
+      break;
+    case prop_white_level:
+      g_value_set_double(value, settings.white_level_dn);
+      break;
+    case prop_n_threads:
+      g_value_set_int(value, settings.n_threads);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  }
+  GST_OBJECT_UNLOCK(object);
+}
+
+void finalize(GObject* object) {
+  delete RD_DEVELOP(object)->element;
+  G_OBJECT_CLASS(rd_develop_parent_class)->finalize(object);
+}
+
+void install_properties(GObjectClass* object_class) {
+  const auto playing = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
+  const auto controllable = static_cast<GParamFlags>(playing | GST_PARAM_CONTROLLABLE);
+  const Settings defaults;
+  const auto install = [&](guint id, GParamSpec* spec) { g_object_class_install_property(object_class, id, spec); };
+  install(prop_white_balance,
+          g_param_spec_enum("white-balance", "White balance", "Where the gains of red and blue come from",
+                            white_balance_type(), static_cast<int>(defaults.white_balance), playing));
+  install(prop_demosaic, g_param_spec_enum("demosaic", "Demosaicing", "How missing colours are interpolated",
+                                           demosaic_type(), static_cast<int>(defaults.demosaic), playing));
+  install(prop_color_matrix, g_param_spec_enum("color-matrix", "Colour matrix", "Where the colour matrix comes from",
+                                               color_matrix_type(), static_cast<int>(defaults.color_matrix), playing));
+  install(prop_exposure, g_param_spec_double("exposure", "Exposure", "Exposure correction in EV: 1 doubles the light",
+                                             -10.0, 10.0, defaults.exposure_ev, controllable));
+  install(prop_tone_curve, g_param_spec_enum("tone-curve", "Tone curve", "From linear light to stored values",
+                                             tone_curve_type(), static_cast<int>(defaults.tone_curve), playing));
+  install(prop_black_level, g_param_spec_double("black-level", "Black level",
+                                                "Stored number that stands for black (below 0: the camera's, else 0)",
+                                                -1.0, 65535.0, defaults.black_level_dn, controllable));
+  install(prop_white_level,
+          g_param_spec_double("white-level", "White level",
+                              "Stored number that stands for white (below 0: the camera's, else the format's largest)",
+                              -1.0, 65535.0, defaults.white_level_dn, controllable));
+  install(prop_n_threads, g_param_spec_int("n-threads", "Threads", "Threads that share a frame (0: all cores)", 0, 1024,
+                                           defaults.n_threads, playing));
+}
+
+}  // namespace
+}  // namespace rdenoise::gst
+
+static void rd_develop_class_init(RdDevelopClass* klass) {
+  using namespace rdenoise::gst;
+  GST_DEBUG_CATEGORY_INIT(rddevelop_debug, "rddevelop", 0, "RAW development");
+  auto* object_class = G_OBJECT_CLASS(klass);
+  object_class->set_property = set_property;
+  object_class->get_property = get_property;
+  object_class->finalize = finalize;
+  install_properties(object_class);
+
+  auto* element_class = GST_ELEMENT_CLASS(klass);
+  // "Decoder" is what decodebin looks for.
+  gst_element_class_set_static_metadata(element_class, "RAW developer", "Codec/Decoder/Converter/Video",
+                                        "Develops Bayer mosaics to RGB pictures", "rdenoise authors");
+  GstCaps* mosaic = make_template_caps(is_mosaic);
+  GstCaps* picture = make_template_caps(is_output_format);
+  gst_element_class_add_pad_template(element_class, gst_pad_template_new("sink", GST_PAD_SINK, GST_PAD_ALWAYS, mosaic));
+  gst_element_class_add_pad_template(element_class, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, picture));
+  gst_caps_unref(mosaic);
+  gst_caps_unref(picture);
+  for (const GType type : {white_balance_type(), demosaic_type(), color_matrix_type(), tone_curve_type()}) {
+    gst_type_mark_as_plugin_api(type, static_cast<GstPluginAPIFlags>(0));
+  }
+
+  auto* transform_class = GST_BASE_TRANSFORM_CLASS(klass);
+  transform_class->transform_caps = GST_DEBUG_FUNCPTR(transform_caps);
+  transform_class->fixate_caps = GST_DEBUG_FUNCPTR(fixate_caps);
+  transform_class->set_caps = GST_DEBUG_FUNCPTR(set_caps);
+  transform_class->stop = GST_DEBUG_FUNCPTR(stop);
+  transform_class->get_unit_size = GST_DEBUG_FUNCPTR(frame_unit_size);
+  transform_class->transform_size = GST_DEBUG_FUNCPTR(frame_transform_size);
+  transform_class->before_transform = GST_DEBUG_FUNCPTR(before_transform);
+  transform_class->transform = GST_DEBUG_FUNCPTR(transform);
+  transform_class->transform_meta = GST_DEBUG_FUNCPTR(transform_meta);
+  transform_class->propose_allocation = GST_DEBUG_FUNCPTR(propose_allocation);
+  transform_class->decide_allocation = GST_DEBUG_FUNCPTR(decide_allocation);
+  transform_class->passthrough_on_same_caps = FALSE;
+}
+
+static void rd_develop_init(RdDevelop* self) { self->element = new DevelopElement; }

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// rdenoise: removes noise from raw video and Bayer mosaics with a convolutional network that is told how strong the
+// noise is. It takes that, in this order, from the property `sigma`, from the meta RdNoiseProfile that rdnoiseest put
+// on the buffer (only if format, size, colorimetry and levels are still the same), or from an estimate of its own.
+//
+//   gst-launch-1.0 v4l2src ! videoconvert ! rdnoiseest ! rdenoise ! videoconvert ! autovideosink
+//   gst-launch-1.0 filesrc location=photo.dng ! rdrawdec ! rdnoiseest ! rdenoise ! rddevelop ! pngenc !
+//       filesink location=photo.png
+//   gst-launch-1.0 filesrc location=old.mp4 ! decodebin ! videoconvert ! rdenoise sigma=15 ! x264enc ! mp4mux !
+//       filesink location=clean.mp4
+#include "rdenoise.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <rdenoise/denoise.hpp>
+#include <rdenoise/error.hpp>
+#include <string>
+
+#include "bridge/caps.hpp"
+#include "bridge/errors.hpp"
+#include "bridge/frame_buffers.hpp"
+#include "bridge/mapped_frame.hpp"
+#include "bridge/noise_meta.hpp"
+#include "bridge/raw_info_meta.hpp"
+#include "noise_tracker.hpp"
+
+GST_DEBUG_CATEGORY_STATIC(rdenoise_debug);
+#define GST_CAT_DEFAULT rdenoise_debug
+
+namespace rdenoise::gst {
+namespace {
+
+enum Property { prop_model = 1, prop_sigma, prop_strength, prop_precision, prop_tile_size, prop_n_threads };
+
+/// What the user asked for. Guarded by the object lock; copied out once for each frame.
+struct Settings {
+  std::string model;  ///< empty: by colour model
+  double sigma_8bit = -1.0;
+  double strength = 1.0;
+  Precision precision = Precision::automatic;
+  int tile_size_px = 0;
+  int n_threads = 0;
+};
+
+/// What a Denoiser was made from: it lives until one of these changes.
+struct DenoiserKey {
+  std::string model;
+  ColorModel color_model = ColorModel::gray;
+  Precision precision = Precision::automatic;
+  int tile_size_px = 0;
+  int n_threads = 0;
+  bool operator==(const DenoiserKey&) const = default;
+};
+
+/// What negotiation and the stream gave. Touched by the streaming thread alone, and while there is none.
+struct State {
+  Settings settings;  ///< those of the frame in work
+  std::optional<FrameFormat> format;
+  FrameLevels levels;
+  NoiseTracker tracker;
+  bool profile_rejected = false;  ///< said once, not for each frame
+  DenoiserKey key;
+  std::optional<Denoiser> denoiser;
+};
+
+}  // namespace
+
+struct DenoiseElement {
+  Settings settings;
+  State state;
+};
+
+}  // namespace rdenoise::gst
+
+using rdenoise::gst::DenoiseElement;
+
+struct _RdDenoise {
+  GstBaseTransform parent;
+  DenoiseElement* element;
+};
+
+G_DEFINE_FINAL_TYPE(RdDenoise, rd_denoise, GST_TYPE_BASE_TRANSFORM)
+GST_ELEMENT_REGISTER_DEFINE(rdenoise, "rdenoise", GST_RANK_NONE, RD_TYPE_DENOISE)
+
+namespace rdenoise::gst {
+namespace {
+
+GType precision_type() {
+  static const GType type = [] {
+    static const GEnumValue values[] = {
+        {static_cast<int>(Precision::automatic), "Fastest that is exact enough", "auto"},
+        {static_cast<int>(Precision::f32), "32-bit float", "f32"},
+        {static_cast<int>(Precision::bf16), "16-bit brain float", "bf16"},
+        {static_cast<int>(Precision::int8), "8-bit integer", "int8"},
+        {0, nullptr, nullptr}};
+    return g_enum_register_static("RdPrecision", values);
+  }();
+  return type;
+}
+
+DenoiseElement& element_of(gpointer object) { return *RD_DENOISE(object)->element; }
+
+Settings copy_settings(RdDenoise* self) {
+  GST_OBJECT_LOCK(self);
+  Settings settings = self->element->settings;
+  GST_OBJECT_UNLOCK(self);
+  return settings;
+}
+
+Model load_chosen_model(RdDenoise* self, const std::string& name, ColorModel color_model) {
+  if (!name.empty()) return load_model(name);
+  const std::string_view wanted = default_model_name(color_model);
+  const std::string_view gray = default_model_name(ColorModel::gray);
+  try {
+    return load_model(wanted);
+  } catch (const Error& error) {
+    // The gray model takes every frame, channel by channel: better than none, where its specialist is not installed.
+    if (error.code() != ErrorCode::not_found || wanted == gray) throw;
+    GST_WARNING_OBJECT(self, "%s; using %s channel by channel", error.what(), std::string(gray).c_str());
+    return load_model(gray);
+  }
+}
+
+/// Makes the denoiser anew if the model or an option that it cannot change was changed.
+void prepare_denoiser(RdDenoise* self, State& state) {
+  const Settings& settings = state.settings;
+  const DenoiserKey key{settings.model, state.format->pixel->color_model, settings.precision, settings.tile_size_px,
+                        settings.n_threads};
+  if (!state.denoiser || key != state.key) {
+    state.denoiser.reset();  // frees its memory before the next one takes its own
+    Model model = load_chosen_model(self, settings.model, key.color_model);
+    GST_INFO_OBJECT(self, "denoising with %s", model.path.c_str());
+    state.denoiser.emplace(std::move(model), DenoiseOptions{.strength = settings.strength,
+                                                            .precision = settings.precision,
+                                                            .tile_size_px = settings.tile_size_px,
+                                                            .n_threads = settings.n_threads});
+    state.key = key;
+  }
+  state.denoiser->set_strength(settings.strength);
+}
+
+NoiseProfile choose_profile(RdDenoise* self, State& state, GstBuffer* buffer, const ConstFrameView& frame) {
+  const ColorModel color_model = state.format->pixel->color_model;
+  if (state.settings.sigma_8bit >= 0.0) {
+    return uniform_profile(color_model, NoiseModel::gaussian(state.settings.sigma_8bit));
+  }
+  if (const auto measured = read_noise(buffer)) {
+    if (measured->domain == noise_domain(*state.format, state.levels)) {
+      state.profile_rejected = false;
+      return measured->profile;
+    }
+    if (!state.profile_rejected) {
+      GST_INFO_OBJECT(self, "the buffer's noise profile was measured on %s %dx%d \"%s\" or on other levels: not used",
+                      measured->domain.format.c_str(), measured->domain.width_px, measured->domain.height_px,
+                      measured->domain.colorimetry.c_str());
+    }
+    state.profile_rejected = true;
+  }
+  return state.tracker.update(frame, {}).profile;
+}
+
+/// What is no channel: alpha, and the x of RGBx.
+void copy_fourth_sample(const FrameFormat& format, const MappedFrame& src, const MappedFrame& dst) {
+  const PixelFormat& pixel = *format.pixel;
+  const int pixel_bytes = pixel.channels[0].pixel_stride_bytes;
+  if (pixel.color_model != ColorModel::rgb || pixel_bytes < 4 * sample_size_bytes(pixel.sample.type)) return;
+  for (int y = 0; y < format.height_px; ++y) {
+    std::memcpy(dst.first_plane().data + y * dst.first_plane().stride_bytes,
+                src.first_plane().data + y * src.first_plane().stride_bytes,
+                static_cast<std::size_t>(format.width_px) * pixel_bytes);
+  }
+}
+
+void denoise_buffer(RdDenoise* self, State& state, GstBuffer* in, GstBuffer* out) {
+  const FrameLevels levels = buffer_levels(in, *state.format);
+  if (levels.channels != state.levels.channels) state.tracker.reset();
+  state.levels = levels;
+  const MappedFrame src(in, *state.format, levels, GST_MAP_READ);
+  const MappedFrame dst(out, *state.format, levels, GST_MAP_WRITE);
+  copy_fourth_sample(*state.format, src, dst);
+  state.denoiser->denoise(src.view(), dst.view(), choose_profile(self, state, in, src.view()));
+}
+
+// ---- GstBaseTransform ----------------------------------------------------------------------------------------------
+
+gboolean start(GstBaseTransform* base) {
+  auto* self = RD_DENOISE(base);
+  self->element->state = State{};
+  const Settings settings = copy_settings(self);
+  if (settings.model.empty()) return TRUE;  // which one is known with the caps
+  return guarded(GST_ELEMENT(self), ErrorSource::model, FALSE, [&]() -> gboolean {
+    static_cast<void>(load_model(settings.model));
+    return TRUE;
+  });
+}
+
+gboolean stop(GstBaseTransform* base) {
+  element_of(base).state = State{};
+  return TRUE;
+}
+
+gboolean set_caps(GstBaseTransform* base, GstCaps* in_caps, GstCaps*) {
+  State& state = element_of(base).state;
+  state.tracker.reset();
+  state.profile_rejected = false;
+  state.format = parse_caps(in_caps);
+  if (!state.format) GST_ERROR_OBJECT(base, "cannot handle caps %" GST_PTR_FORMAT, in_caps);
+  return state.format.has_value();
+}
+
+/// Runs in the streaming thread before each frame, so passthrough never changes while a frame is in work.
+void before_transform(GstBaseTransform* base, GstBuffer* buffer) {
+  auto* self = RD_DENOISE(base);
+  const GstClockTime time = gst_segment_to_stream_time(&base->segment, GST_FORMAT_TIME, GST_BUFFER_TIMESTAMP(buffer));
+  if (GST_CLOCK_TIME_IS_VALID(time)) gst_object_sync_values(GST_OBJECT(self), time);
+
+  State& state = self->element->state;
+  state.settings = copy_settings(self);
+  const bool passthrough = state.settings.strength == 0.0;
+  if (passthrough == (gst_base_transform_is_passthrough(base) != FALSE)) return;
+  GST_DEBUG_OBJECT(self, "passthrough %s", passthrough ? "on" : "off");
+  gst_base_transform_set_passthrough(base, passthrough);
+  state.tracker.reset();  // frames were or will be missed
+  gst_base_transform_reconfigure_src(base);
+}
+
+GstFlowReturn transform(GstBaseTransform* base, GstBuffer* in, GstBuffer* out) {
+  auto* self = RD_DENOISE(base);
+  State& state = self->element->state;
+  const bool prepared = guarded(GST_ELEMENT(self), ErrorSource::model, false, [&] {
+    prepare_denoiser(self, state);
+    return true;
+  });
+  if (!prepared) return GST_FLOW_ERROR;
+  return guarded(GST_ELEMENT(self), ErrorSource::stream, GST_FLOW_ERROR, [&] {
+    denoise_buffer(self, state, in, out);
+    return GST_FLOW_OK;
+  });
+}
+
+gboolean transform_meta(GstBaseTransform* base, GstBuffer* out, GstMeta* meta, GstBuffer* in) {
+  // The noise that it describes is gone: a second rdenoise must not remove it once more.
+  if (is_noise_meta(meta)) return FALSE;
+  return GST_BASE_TRANSFORM_CLASS(rd_denoise_parent_class)->transform_meta(base, out, meta, in);
+}
+
+gboolean sink_event(GstBaseTransform* base, GstEvent* event) {
+  switch (GST_EVENT_TYPE(event)) {
+    // A discontinuity alone resets nothing: a leaky queue marks almost every frame so, and the tracker sees new scenes.
+    case GST_EVENT_STREAM_START:
+    case GST_EVENT_FLUSH_STOP:
+    case GST_EVENT_SEGMENT:
+      element_of(base).state.tracker.reset();
+      break;
+    default:
+      break;
+  }
+  return GST_BASE_TRANSFORM_CLASS(rd_denoise_parent_class)->sink_event(base, event);
+}
+
+gboolean propose_allocation(GstBaseTransform* base, GstQuery* decide_query, GstQuery* query) {
+  if (!GST_BASE_TRANSFORM_CLASS(rd_denoise_parent_class)->propose_allocation(base, decide_query, query)) return FALSE;
+  if (decide_query != nullptr) offer_video_meta(query);  // null in passthrough, where downstream answers
+  return TRUE;
+}
+
+gboolean decide_allocation(GstBaseTransform* base, GstQuery* query) {
+  return choose_pool(query) && GST_BASE_TRANSFORM_CLASS(rd_denoise_parent_class)->decide_allocation(base, query);
+}
+
+// ---- GObject -------------------------------------------------------------------------------------------------------
+
+void set_property(GObject* object, guint id, const GValue* value, GParamSpec* spec) {
+  Settings& settings = element_of(object).settings;
+  GST_OBJECT_LOCK(object);
+  switch (id) {
+    case prop_model: {
+      const char* model = g_value_get_string(value);
+      settings.model = model != nullptr ? model : "";
+      break;
+    }
+    case prop_sigma:
+      settings.sigma_8bit = g_value_get_double(value);
+      break;
+    case prop_strength:
+      settings.strength = g_value_get_double(value);
+      break;
+    case prop_precision:
+      settings.precision = static_cast<Precision>(g_value_get_enum(value));
+      break;
+    case prop_tile_size:
+      settings.tile_size_px = g_value_get_int(value);
+      break;
+    case prop_n_threads:
+      settings.n_threads = g_value_get_int(value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  }
+  GST_OBJECT_UNLOCK(object);
+}
+
+void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
+  const Settings& settings = element_of(object).settings;
+  GST_OBJECT_LOCK(object);
+  switch (id) {
+    case prop_model:
+      g_value_set_string(value, settings.model.empty() ? nullptr : settings.model.c_str());
+      break;
+    case prop_sigma:
+      g_value_set_double(value, settings.sigma_8bit);
+      break;
+    case prop_strength:
+      g_value_set_double(value, settings.strength);
+      break;
+    case prop_precision:
+      g_value_set_enum(value, static_cast<int>(settings.precision));
+      break;
+    case prop_tile_size:
+      g_value_set_int(value, settings.tile_size_px);
+      break;
+    case prop_n_threads:
+      g_value_set_int(value, settings.n_threads);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  }
+  GST_OBJECT_UNLOCK(object);
+}
+
+void finalize(GObject* object) {
+  delete RD_DENOISE(object)->element;
+  G_OBJECT_CLASS(rd_denoise_parent_class)->finalize(object);
+}
+
+void install_properties(GObjectClass* object_class) {
+  const auto playing = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
+  const auto controllable = static_cast<GParamFlags>(playing | GST_PARAM_CONTROLLABLE);
+  g_object_class_install_property(
+      object_class, prop_model,
+      g_param_spec_string(
+          "model", "Model",
+          "Name of a model on RDENOISE_MODEL_PATH or in the installed data folder, or the path of a model "
+          "folder or .safetensors file (null: by colour model). Loaded with the next frame",
+          nullptr, playing));
+  g_object_class_install_property(
+      object_class, prop_sigma,
+      g_param_spec_double("sigma", "Sigma",
+                          "Standard deviation of white noise in 8-bit steps: 25 is 25/255 of the range from black to "
+                          "white (below 0: from the buffer's noise profile, else estimated)",
+                          -1.0, 255.0, -1.0, controllable));
+  g_object_class_install_property(
+      object_class, prop_strength,
+      g_param_spec_double("strength", "Strength",
+                          "Factor on the noise level that the network is told (0: frames pass through bit by bit)", 0.0,
+                          10.0, 1.0, controllable));
+  g_object_class_install_property(
+      object_class, prop_precision,
+      g_param_spec_enum("precision", "Precision",
+                        "Arithmetic of the network. A change takes effect with the next frame", precision_type(),
+                        static_cast<int>(Precision::automatic), playing));
+  g_object_class_install_property(
+      object_class, prop_tile_size,
+      g_param_spec_int("tile-size", "Tile size",
+                       "Edge of the part that is denoised at once, in pixels (0: chosen by size and cores)", 0, 65536,
+                       0, playing));
+  g_object_class_install_property(
+      object_class, prop_n_threads,
+      g_param_spec_int("n-threads", "Threads", "Threads that share a frame (0: all cores)", 0, 1024, 0, playing));
+}
+
+}  // namespace
+}  // namespace rdenoise::gst
+
+static void rd_denoise_class_init(RdDenoiseClass* klass) {
+  using namespace rdenoise::gst;
+  GST_DEBUG_CATEGORY_INIT(rdenoise_debug, "rdenoise", 0, "CNN denoiser");
+  auto* object_class = G_OBJECT_CLASS(klass);
+  object_class->set_property = set_property;
+  object_class->get_property = get_property;
+  object_class->finalize = finalize;
+  install_properties(object_class);
+
+  auto* element_class = GST_ELEMENT_CLASS(klass);
+  gst_element_class_set_static_metadata(element_class, "CNN denoiser", "Filter/Effect/Video",
+                                        "Removes noise of known or measured strength with a convolutional network",
+                                        "rdenoise authors");
+  GstCaps* caps = make_template_caps([](const rdenoise::PixelFormat&) { return true; });
+  gst_element_class_add_pad_template(element_class, gst_pad_template_new("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps));
+  gst_element_class_add_pad_template(element_class, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
+  gst_caps_unref(caps);
+  gst_type_mark_as_plugin_api(precision_type(), static_cast<GstPluginAPIFlags>(0));
+
+  auto* transform_class = GST_BASE_TRANSFORM_CLASS(klass);
+  transform_class->start = GST_DEBUG_FUNCPTR(start);
+  transform_class->stop = GST_DEBUG_FUNCPTR(stop);
+  transform_class->set_caps = GST_DEBUG_FUNCPTR(set_caps);
+  transform_class->get_unit_size = GST_DEBUG_FUNCPTR(frame_unit_size);
+  transform_class->transform_size = GST_DEBUG_FUNCPTR(frame_transform_size);
+  transform_class->before_transform = GST_DEBUG_FUNCPTR(before_transform);
+  transform_class->transform = GST_DEBUG_FUNCPTR(transform);
+  transform_class->transform_meta = GST_DEBUG_FUNCPTR(transform_meta);
+  transform_class->sink_event = GST_DEBUG_FUNCPTR(sink_event);
+  transform_class->propose_allocation = GST_DEBUG_FUNCPTR(propose_allocation);
+  transform_class->decide_allocation = GST_DEBUG_FUNCPTR(decide_allocation);
+  transform_class->passthrough_on_same_caps = FALSE;
+  transform_class->transform_ip_on_passthrough = FALSE;
+}
+
+static void rd_denoise_init(RdDenoise* self) { self->element = new DenoiseElement; }
