@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "input.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <optional>
 #include <rdenoise/error.hpp>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "named_error.hpp"
@@ -35,6 +39,16 @@ std::vector<std::byte> read_bytes(const std::filesystem::path& path) {
   return bytes;
 }
 
+/// Endings of the RAW files of cameras.
+bool is_raw_name(const std::filesystem::path& path) {
+  constexpr std::string_view endings[] = {".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".gpr",
+                                          ".iiq", ".k25", ".kdc", ".mef", ".mos", ".mrw", ".nef", ".nrw", ".orf",
+                                          ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srf", ".srw", ".x3f"};
+  std::string ending = path.extension().string();
+  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::ranges::find(endings, ending) != std::end(endings);
+}
+
 }  // namespace
 
 Input read_input(const std::filesystem::path& path) {
@@ -47,12 +61,11 @@ Input read_input(const std::filesystem::path& path) {
       throw Error(ErrorCode::unsupported,
                   path.string() + ": expected a RAW photo, PNG, JPEG, TIFF, PGM or PPM, found none of them");
     }
-    // A damaged RAW file that LibRaw turns down may still be TIFF inside, with a thumbnail.
-    if (type == rdenoise::PictureFileType::tiff && path.has_extension() &&
-        rdenoise::picture_type_for_name(path) != rdenoise::PictureFileType::tiff) {
-      throw Error(ErrorCode::corrupt, path.string() +
-                                          ": expected a RAW photo or a name that ends in .tiff, found TIFF " +
-                                          "content that is no RAW photo");
+    // A damaged RAW file that LibRaw turns down may still be TIFF or JPEG inside, with no more than a preview.
+    if (is_raw_name(path)) {
+      throw Error(ErrorCode::corrupt, path.string() + ": expected a RAW photo, as the name says; found a " +
+                                          (type == rdenoise::PictureFileType::tiff ? "TIFF" : "developed picture") +
+                                          " without a mosaic that can be decoded");
     }
     return rdenoise::read_picture(path);
   });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What scripts rely on: exit codes, streams, and the keys of --json.
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -44,7 +45,7 @@ TEST_F(RdnContract, every_subcommand_explains_itself_on_stdout) {
 }
 
 TEST_F(RdnContract, a_wrong_call_exits_with_2_and_says_nothing_on_stdout) {
-  const std::string picture = write_formula_png("in.png", ColorModel::rgb);
+  const std::string picture = write_formula_picture("in.png", ColorModel::rgb);
   const std::vector<Words> calls = {
       {},
       {"sharpen"},
@@ -75,7 +76,7 @@ TEST_F(RdnContract, a_wrong_call_exits_with_2_and_says_nothing_on_stdout) {
 }
 
 TEST_F(RdnContract, an_unknown_model_exits_with_1_and_is_named) {
-  const std::string picture = write_formula_png("in.png", ColorModel::rgb);
+  const std::string picture = write_formula_picture("in.png", ColorModel::rgb);
   for (const Words& call : std::vector<Words>{{"denoise", picture, path("out.png"), "--model", "no-such-net"},
                                               {"model", "info", "no-such-net"},
                                               {"bench", "--model", "no-such-net"}}) {
@@ -104,8 +105,17 @@ TEST_F(RdnContract, a_failing_input_exits_with_1_is_named_and_leaves_no_output) 
   EXPECT_EQ(count_files_beginning_with("out"), 0);
 }
 
+TEST_F(RdnContract, a_preview_under_the_name_of_a_raw_photo_is_no_raw_photo) {
+  const std::string preview = write_formula_picture("preview.tiff", ColorModel::rgb);
+  std::filesystem::rename(preview, path("preview.NEF"));
+  const ProgramResult result = run_rdn({"denoise", path("preview.NEF"), path("out.png")});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.messages.find("preview.NEF"), std::string::npos) << result.messages;
+  EXPECT_EQ(count_files_beginning_with("out"), 0);
+}
+
 TEST_F(RdnContract, a_folder_that_cannot_be_written_exits_with_1) {
-  const std::string picture = write_formula_png("in.png", ColorModel::rgb);
+  const std::string picture = write_formula_picture("in.png", ColorModel::rgb);
   const std::string output = path("absent/out.png");
   const ProgramResult result = run_rdn({"denoise", picture, output, "--sigma", "10"});
   EXPECT_EQ(result.exit_code, 1);
@@ -113,10 +123,10 @@ TEST_F(RdnContract, a_folder_that_cannot_be_written_exits_with_1) {
 }
 
 TEST_F(RdnContract, noise_estimate_has_its_keys) {
-  const json gray = object_of({"noise", "estimate", write_formula_png("gray.png", ColorModel::gray)});
+  const json gray = object_of({"noise", "estimate", write_formula_picture("gray.png", ColorModel::gray)});
   expect_keys(gray, {"model", "a", "b", "sigma_8bit", "confidence"});
   EXPECT_EQ(gray["a"].size(), 1U);
-  const json rgb = object_of({"noise", "estimate", write_formula_png("rgb.png", ColorModel::rgb)});
+  const json rgb = object_of({"noise", "estimate", write_formula_picture("rgb.png", ColorModel::rgb)});
   EXPECT_EQ(rgb["a"].size(), 3U);
   EXPECT_EQ(rgb["b"].size(), 3U);
   const json raw = object_of({"noise", "estimate", write_formula_dng("raw.dng")});
@@ -124,7 +134,7 @@ TEST_F(RdnContract, noise_estimate_has_its_keys) {
 }
 
 TEST_F(RdnContract, metrics_has_its_keys_and_marks_equal_pictures) {
-  const std::string reference = write_formula_png("reference.png", ColorModel::rgb);
+  const std::string reference = write_formula_picture("reference.png", ColorModel::rgb);
   const std::string noisy = path("noisy.tiff");
   ASSERT_EQ(run_rdn({"noise", "add", reference, noisy, "--sigma", "25"}).exit_code, 0);
   const json different = object_of({"metrics", reference, noisy});
@@ -140,8 +150,8 @@ TEST_F(RdnContract, metrics_has_its_keys_and_marks_equal_pictures) {
 }
 
 TEST_F(RdnContract, metrics_refuses_pictures_of_other_sizes) {
-  const std::string reference = write_formula_png("reference.png", ColorModel::rgb, 48, 40);
-  const std::string other = write_formula_png("other.png", ColorModel::rgb, 40, 48);
+  const std::string reference = write_formula_picture("reference.png", ColorModel::rgb, 48, 40);
+  const std::string other = write_formula_picture("other.png", ColorModel::rgb, 40, 48);
   const ProgramResult result = run_rdn({"metrics", reference, other, "--json"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.out, "");

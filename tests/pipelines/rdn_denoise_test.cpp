@@ -55,7 +55,7 @@ TEST_F(RdnDenoise, strength_0_keeps_every_sample) {
 }
 
 TEST_F(RdnDenoise, depth_follows_source_and_ending) {
-  const std::string png8 = write_formula_png("in8.png", ColorModel::gray);
+  const std::string png8 = write_formula_picture("in8.png", ColorModel::gray);
   Picture deep;
   deep.image = formula_gray(20, 12);
   const std::string png16 = path("in16.png");
@@ -109,7 +109,7 @@ TEST_F(RdnDenoise, a_raw_photo_stays_a_mosaic_in_a_dng) {
 }
 
 TEST_F(RdnDenoise, a_dng_is_refused_for_a_developed_picture) {
-  const std::string input = write_formula_png("in.png", ColorModel::rgb);
+  const std::string input = write_formula_picture("in.png", ColorModel::rgb);
   const ProgramResult result = run_rdn({"denoise", input, path("out.dng")});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_NE(result.messages.find(input), std::string::npos);
@@ -117,7 +117,7 @@ TEST_F(RdnDenoise, a_dng_is_refused_for_a_developed_picture) {
 }
 
 TEST_F(RdnDenoise, a_model_of_another_kind_is_refused_by_name) {
-  const std::string input = write_formula_png("in.png", ColorModel::gray);
+  const std::string input = write_formula_picture("in.png", ColorModel::gray);
   const ProgramResult result = run_rdn({"denoise", input, path("out.png"), "--model", "ffdnet-bayer"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_NE(result.messages.find(input), std::string::npos) << result.messages;
@@ -125,7 +125,7 @@ TEST_F(RdnDenoise, a_model_of_another_kind_is_refused_by_name) {
 }
 
 TEST_F(RdnDenoise, json_tells_the_noise_and_where_it_came_from) {
-  const std::string input = write_formula_png("in.png", ColorModel::rgb);
+  const std::string input = write_formula_picture("in.png", ColorModel::rgb);
   const ProgramResult given = run_rdn({"denoise", input, path("out.png"), "--sigma", "25", "--json"});
   const auto object = nlohmann::json::parse(given.out);
   EXPECT_EQ(object["noise_source"], "given");

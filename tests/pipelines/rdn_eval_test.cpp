@@ -39,8 +39,8 @@ class RdnEval : public Workplace {
 };
 
 TEST_F(RdnEval, keys_and_means_over_the_sorted_folder) {
-  write_formula_png("data/b.png", ColorModel::gray, 96, 64);
-  write_formula_png("data/a.png", ColorModel::gray, 64, 96);
+  write_formula_picture("data/b.png", ColorModel::gray, 96, 64);
+  write_formula_picture("data/a.png", ColorModel::gray, 64, 96);
   write_text("data/notes.md", "no picture");
   const json result = eval({"--model", "ffdnet-gray", "--data", path("data"), "--sigma", "25"});
   EXPECT_EQ(result["images"], 2);
@@ -55,7 +55,7 @@ TEST_F(RdnEval, keys_and_means_over_the_sorted_folder) {
 }
 
 TEST_F(RdnEval, an_identity_network_gains_what_clipping_gains_and_no_more) {
-  write_formula_png("data/a.png", ColorModel::gray, 96, 96);
+  write_formula_picture("data/a.png", ColorModel::gray, 96, 96);
   write_identity_model("identity.safetensors", InputDomain::gray);
   // The scene keeps 0.05 from both limits, 4 σ of this noise: next to nothing is clipped.
   const json faint = eval({"--model", path("identity.safetensors"), "--data", path("data"), "--sigma", "3"});
@@ -65,8 +65,8 @@ TEST_F(RdnEval, an_identity_network_gains_what_clipping_gains_and_no_more) {
 }
 
 TEST_F(RdnEval, the_seed_decides_the_noise_and_pictures_differ_in_it) {
-  write_formula_png("data/a.png", ColorModel::gray);
-  write_formula_png("data/b.png", ColorModel::gray);
+  write_formula_picture("data/a.png", ColorModel::gray);
+  write_formula_picture("data/b.png", ColorModel::gray);
   const auto figures = [&](const std::string& seed) {
     return eval({"--model", "ffdnet-gray", "--data", path("data"), "--sigma", "25", "--seed", seed})["per_image"];
   };
@@ -77,26 +77,26 @@ TEST_F(RdnEval, the_seed_decides_the_noise_and_pictures_differ_in_it) {
 }
 
 TEST_F(RdnEval, a_gray_model_measures_the_luma_of_colour_pictures) {
-  write_formula_png("data/a.png", ColorModel::rgb);
+  write_formula_picture("data/a.png", ColorModel::rgb);
   EXPECT_EQ(eval({"--model", "ffdnet-gray", "--data", path("data"), "--sigma", "25"})["images"], 1);
 }
 
 TEST_F(RdnEval, a_bayer_model_measures_the_mosaic_of_colour_pictures) {
-  write_formula_png("data/a.png", ColorModel::rgb, 96, 96);
+  write_formula_picture("data/a.png", ColorModel::rgb, 96, 96);
   const json result = eval({"--model", "ffdnet-bayer", "--data", path("data"), "--sigma", "25"});
   EXPECT_NEAR(result["psnr_noisy"].get<double>(), 20.17, 0.4);
 }
 
 TEST_F(RdnEval, one_failing_picture_is_named_and_the_rest_is_measured) {
-  write_formula_png("data/a.png", ColorModel::gray);
-  write_formula_png("data/b.png", ColorModel::rgb);
+  write_formula_picture("data/a.png", ColorModel::gray);
+  write_formula_picture("data/b.png", ColorModel::rgb);
   const json result = eval({"--model", "ffdnet-color", "--data", path("data"), "--sigma", "25"}, 1);
   EXPECT_EQ(result["images"], 1);
   EXPECT_EQ(result["failed"], json::array({"a.png"}));
 }
 
 TEST_F(RdnEval, blind_tells_the_network_the_estimate) {
-  write_formula_png("data/a.png", ColorModel::gray, 128, 128);
+  write_formula_picture("data/a.png", ColorModel::gray, 128, 128);
   const json told = eval({"--model", "ffdnet-gray", "--data", path("data"), "--sigma", "25"});
   EXPECT_NEAR(told["per_image"][0]["sigma_8bit"].get<double>(), 25.0, 1e-9);
   const json blind = eval({"--model", "ffdnet-gray", "--data", path("data"), "--sigma", "25", "--blind"});
@@ -106,8 +106,8 @@ TEST_F(RdnEval, blind_tells_the_network_the_estimate) {
 
 TEST_F(RdnEval, pairs_are_found_in_both_layouts) {
   for (const char* name : {"data/noisy", "data/mean", "flat"}) std::filesystem::create_directories(path(name));
-  write_formula_png("data/mean/a.png", ColorModel::rgb);
-  write_formula_png("flat/b_mean.png", ColorModel::rgb);
+  write_formula_picture("data/mean/a.png", ColorModel::rgb);
+  write_formula_picture("flat/b_mean.png", ColorModel::rgb);
   ASSERT_EQ(run_rdn({"noise", "add", path("data/mean/a.png"), path("data/noisy/a.png"), "--sigma", "9"}).exit_code, 0);
   std::filesystem::copy(path("data/noisy/a.png"), path("flat/b_real.png"));
   for (const char* folder : {"data", "flat"}) {

@@ -28,7 +28,7 @@ class RdnNoise : public Workplace {
 };
 
 TEST_F(RdnNoise, tiff_is_float_neither_clipped_nor_rounded) {
-  const std::string input = write_formula_png("in.png", ColorModel::gray, 128, 128);
+  const std::string input = write_formula_picture("in.png", ColorModel::gray, 128, 128);
   const Image clean = read_picture(input).image;
   const Image noise = noisy(input, "out.tiff", {"--sigma", "50", "--seed", "3"});
   EXPECT_EQ(read_picture(path("out.tiff")).source_bit_depth, 32);
@@ -39,7 +39,7 @@ TEST_F(RdnNoise, tiff_is_float_neither_clipped_nor_rounded) {
 }
 
 TEST_F(RdnNoise, png_is_the_tiff_clipped_and_rounded) {
-  const std::string input = write_formula_png("in.png", ColorModel::rgb);
+  const std::string input = write_formula_picture("in.png", ColorModel::rgb);
   const Image exact = noisy(input, "out.tiff", {"--sigma", "50"});
   const Image stored = noisy(input, "out.png", {"--sigma", "50"});
   for (std::size_t i = 0; i < exact.samples().size(); ++i) {
@@ -50,7 +50,7 @@ TEST_F(RdnNoise, png_is_the_tiff_clipped_and_rounded) {
 }
 
 TEST_F(RdnNoise, noise_depends_on_the_seed_alone) {
-  const std::string input = write_formula_png("in.png", ColorModel::gray);
+  const std::string input = write_formula_picture("in.png", ColorModel::gray);
   const Image first = noisy(input, "a.tiff", {"--shot", "0.01", "--read", "0.001", "--seed", "7"});
   const Image again = noisy(input, "b.tiff", {"--shot", "0.01", "--read", "0.001", "--seed", "7"});
   const Image other = noisy(input, "c.tiff", {"--shot", "0.01", "--read", "0.001", "--seed", "8"});

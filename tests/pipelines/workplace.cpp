@@ -54,7 +54,8 @@ void Workplace::SetUp() {
   setenv("RDENOISE_MODEL_PATH", path("models").c_str(), 1);
 }
 
-std::string Workplace::write_formula_png(const std::string& name, ColorModel model, int width_px, int height_px) const {
+std::string Workplace::write_formula_picture(const std::string& name, ColorModel model, int width_px,
+                                             int height_px) const {
   Picture picture;
   picture.image = model == ColorModel::rgb ? formula_rgb(width_px, height_px) : formula_gray(width_px, height_px);
   write_picture(path(name), picture, {.bit_depth = 8});

@@ -25,8 +25,9 @@ class Workplace : public testing::Test {
   void SetUp() override;
 
   [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
-  /// Writes the formula scene (gray or rgb) as an 8-bit PNG and returns its path.
-  std::string write_formula_png(const std::string& name, ColorModel model, int width_px = 48, int height_px = 40) const;
+  /// Writes the formula scene (gray or rgb) with 8 bit and returns its path.
+  std::string write_formula_picture(const std::string& name, ColorModel model, int width_px = 48,
+                                    int height_px = 40) const;
   std::string write_formula_dng(const std::string& name) const;
   std::string write_text(const std::string& name, const std::string& text) const;
   /// Files in the folder that begin with `prefix`, hidden or not: temporary ones would show.
