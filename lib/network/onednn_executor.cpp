@@ -2,6 +2,7 @@
 // The fast executor. A run is a list of steps over one arena: convolutions by oneDNN, the rest by onednn_moves.
 #include <algorithm>
 #include <map>
+#include <new>
 #include <rdenoise/error.hpp>
 #include <rdenoise/network.hpp>
 
@@ -17,7 +18,7 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-/// oneDNN's errors, translated at its door.
+/// The errors of oneDNN and of memory, translated at their door.
 template <typename Work>
 auto translated(const char* doing, Work work) {
   try {
@@ -25,6 +26,8 @@ auto translated(const char* doing, Work work) {
   } catch (const dnnl::error& e) {
     throw Error(ErrorCode::internal, std::string(doing) + ": expected oneDNN to succeed, found \"" + e.message +
                                          "\" (status " + std::to_string(static_cast<int>(e.status)) + ")");
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorCode::internal, std::string(doing) + ": expected enough memory, found too little");
   }
 }
 
@@ -258,7 +261,7 @@ class OneDnnExecutor final : public Executor {
   std::shared_ptr<const Network> network_;
 };
 
-/// Winograd makes f32 as fast as bf16 where there is AVX-512, and it is exact: the automatic choice everywhere.
+/// Automatic is f32: with Winograd it comes within 5 … 20 % of bf16's speed, and it is exact.
 Precision usable_precision(Precision wished) {
   switch (wished) {
     case Precision::automatic:
