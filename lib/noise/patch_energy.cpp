@@ -14,7 +14,7 @@ namespace {
 constexpr int n = patch_size_px;
 using Block = std::array<float, n * n>;
 
-// basis[k·8 + i]: value of the k-th cosine at pixel i.
+// basis[k·n + i]: value of the k-th cosine at pixel i.
 Block make_basis() {
   Block basis{};
   for (int k = 0; k < n; ++k) {
@@ -46,7 +46,7 @@ FrequencyMasks make_masks() {
     for (int u = 0; u < n; ++u) {
       if (u + v >= least_high_frequency) {
         masks.high[v * n + u] = 1.F / high_coefficient_count;
-      } else if (u + v > 0 && u + v <= greatest_low_frequency) {
+      } else if (u + v > 0) {
         masks.low[v * n + u] = 1.F / low_coefficient_count;
       }
     }

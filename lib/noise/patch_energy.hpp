@@ -9,23 +9,23 @@
 
 namespace rdenoise {
 
-inline constexpr int patch_size_px = 8;
+inline constexpr int patch_size_px = 6;
 
-/// One patch in the orthonormal 8×8 DCT, coefficient (u, v). White noise of variance s² has energy s² in every
+/// One patch in the orthonormal 6×6 DCT, coefficient (u, v). White noise of variance s² has energy s² in every
 /// coefficient, independently; texture sits mostly in the low ones. So `low_energy` tells how textured a patch is, and
-/// choosing patches by it does not bias the noise read from `high_energy`.
+/// choosing patches by it does not bias the noise read from `high_energy`. Patches are small, so that textured pictures
+/// have flat ones too.
 struct PatchEnergy {
   float mean = 0.F;         ///< signal
-  float low_energy = 0.F;   ///< mean square of the coefficients with 1 ≤ u + v ≤ 7
-  float high_energy = 0.F;  ///< mean square of the coefficients with u + v ≥ 10
+  float low_energy = 0.F;   ///< mean square of the coefficients with 1 ≤ u + v < 7
+  float high_energy = 0.F;  ///< mean square of the coefficients with u + v ≥ 7
   float minimum = 0.F;      ///< darkest pixel
   float maximum = 0.F;      ///< brightest pixel
 };
 
-inline constexpr int greatest_low_frequency = 7;
-inline constexpr int least_high_frequency = 10;
-inline constexpr int low_coefficient_count = 35;
-inline constexpr int high_coefficient_count = 15;
+inline constexpr int least_high_frequency = 7;
+inline constexpr int low_coefficient_count = 25;
+inline constexpr int high_coefficient_count = 10;
 
 /// Patches on a regular grid over all the channels (which share one noise model), at most about max_patches in all,
 /// overlapping where the picture is small. Channels smaller than a patch give none.

@@ -9,14 +9,14 @@
 namespace rdenoise {
 namespace {
 
-// A flat patch's low energy in units of the noise variance is χ²/35 with a standard deviation of √(2/35) = 0.24: this
+// A flat patch's low energy in units of the noise variance is χ²/25 with a standard deviation of √(2/25) = 0.28: this
 // passes two thirds of them.
 constexpr double pure_noise_threshold = 1.1;
 constexpr double least_share = 0.01;
 constexpr std::size_t least_count = 40;
 constexpr double tiny_variance = 1e-14;
-// χ²/15 of the high energy spreads by 0.37: what lies beyond is rather texture, and loses weight.
-constexpr double greatest_noise_excess = 1.7;
+// χ²/10 of the high energy spreads by 0.45: what lies two of them above is rather texture, and loses weight.
+constexpr double greatest_noise_excess = 1.9;
 
 // One weighted observation of the variance at a level.
 struct Observation {

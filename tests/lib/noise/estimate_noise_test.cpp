@@ -40,7 +40,7 @@ struct Gray8 {
 TEST(patch_energy, white_noise_has_its_variance_in_low_and_high_coefficients) {
   const NoiseModel noise = NoiseModel::gaussian(20);
   const Image noisy = with_noise(test::flat_picture(ColorModel::gray, 512, 512, 0.5F), noise);
-  // 4096 patches: on the 8-pixel grid, so they share no pixel.
+  // So few that their origins lie further apart than their size: they share no pixel.
   const ConstFrameView view = noisy.view();
   const std::vector<PatchEnergy> patches = sample_patches(std::span(view.channels.data(), 1), 4000);
   double low = 0.0;
@@ -81,7 +81,7 @@ TEST_P(EstimateWhiteNoise, on_flat_picture_is_within_four_percent) {
   const Image noisy =
       with_noise(test::flat_picture(ColorModel::gray, 256, 256, 0.5F), NoiseModel::gaussian(GetParam()));
   const NoiseProfile profile = estimate_noise(noisy.view());
-  // 1024 independent patches × 15 coefficients, two thirds accepted: standard error √(1/(2·15·1024·⅔)) = 0.7 %; the
+  // 1764 independent patches × 10 coefficients, two thirds accepted: standard error √(1/(2·10·1764·⅔)) = 0.7 %; the
   // lower weight of the upper tail takes about 1 %.
   EXPECT_NEAR(sigma_8bit(profile) / GetParam(), 1.0, 0.04);
   EXPECT_GT(profile.confidence, 0.8);
