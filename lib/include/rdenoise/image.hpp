@@ -143,8 +143,8 @@ struct FrameLevels {
   std::array<Levels, max_channels> channels;
 };
 
-/// Full range: 0 … 2^depth − 1. Limited range (yuv): 16 … 235 for luma and 16 … 240 for chroma, times 2^(depth − 8);
-/// so neutral chroma is signal 0.5 (limited range).
+/// Full range: 0 … 2^depth − 1. Limited range: 16 … 235 for luma, gray and rgb, 16 … 240 for chroma, times
+/// 2^(depth − 8); so neutral chroma is signal 0.5. Bayer has full range always.
 [[nodiscard]] FrameLevels default_levels(const PixelFormat& format, bool limited_range) noexcept;
 
 template <typename Byte>

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <rdenoise/image.hpp>
+#include <span>
 #include <vector>
 
 namespace rdenoise {
@@ -16,7 +17,8 @@ struct Picture {
   std::optional<Image> alpha;          ///< gray, same size; kept through read and write where the format can
   int source_bit_depth = 8;            ///< 8, 16 or 32 (float)
   std::vector<std::byte> icc_profile;  ///< empty if none
-  std::vector<std::byte> exif;         ///< TIFF-structured EXIF block without the "Exif\0\0" prefix; empty if none
+  /// TIFF-structured EXIF block without the "Exif\0\0" prefix; empty if none. TIFF files keep its orientation only.
+  std::vector<std::byte> exif;
 };
 
 enum class PictureFileType { png, jpeg, tiff, pnm };
@@ -36,7 +38,8 @@ struct PictureWriteOptions {
 };
 
 /// Writes to a temporary file beside `path` and renames it, so no partial file is ever left under the final name.
-/// throws  Error{unsupported} for an unknown ending, Error{io} if it cannot be written
+/// throws  Error{unsupported} for an unknown ending, Error{invalid_argument} for a bit depth that the format lacks or a
+///         picture that is empty or bayer, Error{io} if it cannot be written
 void write_picture(const std::filesystem::path& path, const Picture& picture, const PictureWriteOptions& options);
 
 }  // namespace rdenoise
