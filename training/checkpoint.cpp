@@ -12,6 +12,19 @@ using Tensors = c10::Dict<std::string, torch::Tensor>;
 
 constexpr const char* weight_prefix = "weight/";
 constexpr const char* average_prefix = "average/";
+constexpr const char* momentum_prefix = "momentum/";
+
+void insert_all(Tensors& tensors, const std::string& prefix, const std::map<std::string, torch::Tensor>& named) {
+  for (const auto& [name, tensor] : named) tensors.insert(prefix + name, tensor.detach().to(torch::kCPU).clone());
+}
+
+/// Those whose key starts with the prefix, by the rest of it.
+std::map<std::string, torch::Tensor> take_all(const Tensors& tensors, const std::string& prefix) {
+  std::map<std::string, torch::Tensor> named;
+  for (const auto& entry : tensors)
+    if (entry.key().starts_with(prefix)) named[entry.key().substr(prefix.size())] = entry.value();
+  return named;
+}
 
 torch::Tensor from_text(const std::string& text) {
   return torch::from_blob(const_cast<char*>(text.data()), {static_cast<std::int64_t>(text.size())}, torch::kUInt8)
@@ -31,10 +44,9 @@ void write_checkpoint(const std::filesystem::path& path, const Checkpoint& check
   tensors.insert("gradient_norm", torch::tensor(checkpoint.gradient_norm, torch::kDouble));
   tensors.insert("recipe", from_text(checkpoint.recipe));
   tensors.insert("optimiser", from_text(checkpoint.optimiser));
-  for (const auto& [name, tensor] : checkpoint.weights)
-    tensors.insert(weight_prefix + name, tensor.detach().to(torch::kCPU).clone());
-  for (const auto& [name, tensor] : checkpoint.average)
-    tensors.insert(average_prefix + name, tensor.detach().to(torch::kCPU).clone());
+  insert_all(tensors, weight_prefix, checkpoint.weights);
+  insert_all(tensors, average_prefix, checkpoint.average);
+  insert_all(tensors, momentum_prefix, checkpoint.momentum);
   const std::vector<char> bytes = torch::pickle_save(tensors);
 
   std::filesystem::path temporary = path;
@@ -63,13 +75,9 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
     checkpoint.gradient_norm = tensors.contains("gradient_norm") ? tensors.at("gradient_norm").item<double>() : 0.0;
     checkpoint.recipe = to_text(tensors.at("recipe"));
     checkpoint.optimiser = to_text(tensors.at("optimiser"));
-    for (const auto& entry : tensors) {
-      const std::string& key = entry.key();
-      if (key.starts_with(weight_prefix))
-        checkpoint.weights[key.substr(std::string_view(weight_prefix).size())] = entry.value();
-      if (key.starts_with(average_prefix))
-        checkpoint.average[key.substr(std::string_view(average_prefix).size())] = entry.value();
-    }
+    checkpoint.weights = take_all(tensors, weight_prefix);
+    checkpoint.average = take_all(tensors, average_prefix);
+    checkpoint.momentum = take_all(tensors, momentum_prefix);
     return checkpoint;
   } catch (const std::exception& error) {
     throw Error(ErrorCode::corrupt,

@@ -16,8 +16,9 @@ struct Checkpoint {
   double gradient_norm = 0.0;  ///< running mean length; 0 before the first step
   std::string recipe;          ///< the recipe file's text
   std::map<std::string, torch::Tensor> weights;
-  std::map<std::string, torch::Tensor> average;  ///< exponential average of the weights
-  std::string optimiser;                         ///< libtorch's own archive
+  std::map<std::string, torch::Tensor> average;   ///< exponential average of the weights
+  std::map<std::string, torch::Tensor> momentum;  ///< of Muon; empty without it
+  std::string optimiser;                          ///< libtorch's own archive
 };
 
 /// Atomic: a stop while writing leaves the last checkpoint as it was.

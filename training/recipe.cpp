@@ -122,6 +122,9 @@ Recipe parse_recipe(const std::string& text, const std::string& where) {
   noise.finish();
 
   Table optimiser(root["optimiser"].as_table(), where + " [optimiser]");
+  optimiser.read("initialisation", recipe.optimiser.initialisation);
+  optimiser.read("algorithm", recipe.optimiser.algorithm);
+  optimiser.read("muon_learning_rate", recipe.optimiser.muon_learning_rate);
   optimiser.read("learning_rate", recipe.optimiser.learning_rate);
   optimiser.read("final_learning_rate", recipe.optimiser.final_learning_rate);
   optimiser.read("steps", recipe.optimiser.steps);
@@ -142,6 +145,10 @@ Recipe parse_recipe(const std::string& text, const std::string& where) {
   require(recipe.data.hold_out_every >= 2, where + " [data] hold_out_every", "at least 2");
   require(recipe.noise.min_8bit >= 0 && recipe.noise.max_8bit >= recipe.noise.min_8bit, where + " [noise]",
           "0 ≤ min_8bit ≤ max_8bit");
+  require(recipe.optimiser.initialisation == "he" || recipe.optimiser.initialisation == "linear",
+          where + " [optimiser] initialisation", "he or linear");
+  require(recipe.optimiser.algorithm == "adam" || recipe.optimiser.algorithm == "muon",
+          where + " [optimiser] algorithm", "adam or muon");
   require(recipe.optimiser.compute == "bf16" || recipe.optimiser.compute == "f32", where + " [optimiser] compute",
           "bf16 or f32");
   require(recipe.optimiser.steps >= 1 && recipe.validate_every >= 1, where, "steps and validate_every of at least 1");

@@ -24,6 +24,9 @@ struct NoiseRecipe {
 };
 
 struct OptimiserRecipe {
+  std::string initialisation = "he";  ///< he or linear
+  std::string algorithm = "adam";     ///< adam, or muon: Muon for the weights between first and last convolution
+  double muon_learning_rate = 0.02;   ///< follows the same schedule as learning_rate
   double learning_rate = 1e-3;
   double final_learning_rate = 1e-6;
   int steps = 10000;

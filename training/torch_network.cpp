@@ -7,6 +7,7 @@
 namespace rdenoise::training {
 namespace {
 
+constexpr double last_layer_scale = 0.1;
 constexpr double batch_norm_momentum = 0.1;
 constexpr double batch_norm_epsilon = 1e-5;
 
@@ -14,21 +15,44 @@ bool is_running_average(const std::string& name) {
   return name.ends_with(".running_mean") || name.ends_with(".running_var");
 }
 
+torch::Tensor he_weight(std::int64_t out, std::int64_t in, std::int64_t kernel) {
+  return torch::randn({out, in, kernel, kernel}) * std::sqrt(2.0 / static_cast<double>(in * kernel * kernel));
+}
+
+/// Makes a stack of convolutions linear at the start; the widths between them must be even.
+void initialise_linear(std::vector<torch::Tensor>& weights) {
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    torch::Tensor& weight = weights[i];
+    const bool first = i == 0;
+    const bool last = i + 1 == weights.size();
+    const std::int64_t out = last ? weight.size(0) : weight.size(0) / 2;
+    const std::int64_t in = first ? weight.size(1) : weight.size(1) / 2;
+    torch::Tensor half = he_weight(out, in, weight.size(2));
+    if (!first && !last && out == in) {
+      half.zero_();
+      const std::int64_t centre = weight.size(2) / 2;
+      half.index_put_({torch::indexing::Slice(), torch::indexing::Slice(), centre, centre},
+                      std::get<0>(torch::linalg_qr(torch::randn({out, in}))));
+    }
+    if (!first) half = torch::cat({half, -half}, 1);
+    if (!last) half = torch::cat({half, -half}, 0);
+    weight.copy_(half);
+  }
+}
+
 }  // namespace
 
-TorchNetwork::TorchNetwork(NetworkSpec spec, std::uint64_t seed) : spec_(std::move(spec)) {
+TorchNetwork::TorchNetwork(NetworkSpec spec, std::uint64_t seed, Initialisation initialisation)
+    : spec_(std::move(spec)) {
   torch::manual_seed(seed);
   const std::vector<LayerShape> shapes = layer_shapes(spec_);
-  std::string last_convolution;
-  for (const Layer& layer : spec_.layers)
-    if (layer.kind == LayerKind::convolution) last_convolution = layer.name;
+  std::vector<torch::Tensor> convolutions;
   for (const Layer& layer : spec_.layers) {
     const std::int64_t out = layer.out_channels;
     if (layer.kind == LayerKind::convolution) {
       const std::int64_t in = shapes[static_cast<std::size_t>(layer.inputs[0])].channels;
-      double deviation = std::sqrt(2.0 / static_cast<double>(in * layer.kernel * layer.kernel));
-      if (layer.name == last_convolution) deviation *= 0.1;
-      state_[layer.name + ".weight"] = torch::randn({out, in, layer.kernel, layer.kernel}) * deviation;
+      convolutions.push_back(he_weight(out, in, layer.kernel));
+      state_[layer.name + ".weight"] = convolutions.back();
       if (layer.bias) state_[layer.name + ".bias"] = torch::zeros({out});
     } else if (layer.kind == LayerKind::batch_norm) {
       state_[layer.name + ".weight"] = torch::ones({out});
@@ -37,6 +61,13 @@ TorchNetwork::TorchNetwork(NetworkSpec spec, std::uint64_t seed) : spec_(std::mo
       state_[layer.name + ".running_var"] = torch::ones({out});
     }
   }
+  if (initialisation == Initialisation::linear) {
+    if (spec_.params.width % 2 != 0)
+      throw Error(ErrorCode::invalid_argument,
+                  "initialising linearly: expected an even width, found " + std::to_string(spec_.params.width));
+    initialise_linear(convolutions);
+  }
+  convolutions.back() *= last_layer_scale;
   for (auto& [name, tensor] : state_)
     if (!is_running_average(name)) tensor.requires_grad_(true);
 }
@@ -102,6 +133,15 @@ std::vector<torch::Tensor> TorchNetwork::parameters() const {
   for (const auto& [name, tensor] : state_)
     if (!is_running_average(name)) parameters.push_back(tensor);
   return parameters;
+}
+
+std::map<std::string, torch::Tensor> TorchNetwork::hidden_weights() const {
+  std::vector<std::string> names;
+  for (const Layer& layer : spec_.layers)
+    if (layer.kind == LayerKind::convolution) names.push_back(layer.name + ".weight");
+  std::map<std::string, torch::Tensor> weights;
+  for (std::size_t i = 1; i + 1 < names.size(); ++i) weights[names[i]] = state_.at(names[i]);
+  return weights;
 }
 
 void TorchNetwork::to(torch::Device device) {

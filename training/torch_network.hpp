@@ -12,11 +12,18 @@
 
 namespace rdenoise::training {
 
+enum class Initialisation {
+  he,     ///< He et al., "Delving deep into rectifiers" (ICCV 2015)
+  linear  ///< mirrored halves, so that relu(h) − relu(−h) passes each signal on and the deep stack starts as a linear
+          ///< one (Balduzzi et al., "The shattered gradients problem", ICML 2017, section 5), with orthogonal centre
+          ///< taps (Xiao et al., "Dynamical isometry and a mean field theory of CNNs", ICML 2018, section 3)
+};
+
 class TorchNetwork {
  public:
-  /// Weights by He et al., "Delving deep into rectifiers" (ICCV 2015), the last convolution a tenth of that, so that
-  /// a residual network starts close to the identity. seed: libtorch's own generator is seeded with it.
-  TorchNetwork(NetworkSpec spec, std::uint64_t seed);
+  /// The last convolution starts at a tenth, so that a residual network starts close to the identity.
+  /// seed  libtorch's own generator is seeded with it
+  TorchNetwork(NetworkSpec spec, std::uint64_t seed, Initialisation initialisation = Initialisation::he);
 
   [[nodiscard]] const NetworkSpec& spec() const noexcept { return spec_; }
 
@@ -26,6 +33,8 @@ class TorchNetwork {
                                       torch::ScalarType compute, bool training);
 
   [[nodiscard]] std::vector<torch::Tensor> parameters() const;
+  /// Weights of the convolutions between the first and the last, by name.
+  [[nodiscard]] std::map<std::string, torch::Tensor> hidden_weights() const;
   /// Parameters and running averages by their state-dict names.
   [[nodiscard]] const std::map<std::string, torch::Tensor>& state() const noexcept { return state_; }
   void to(torch::Device device);

@@ -40,6 +40,22 @@ void copy_state(const std::map<std::string, torch::Tensor>& from, const std::map
   }
 }
 
+Initialisation initialisation(const Recipe& recipe) {
+  return recipe.optimiser.initialisation == "linear" ? Initialisation::linear : Initialisation::he;
+}
+
+std::map<std::string, torch::Tensor> muon_parameters(const Recipe& recipe, const TorchNetwork& network) {
+  if (recipe.optimiser.algorithm != "muon") return {};
+  return network.hidden_weights();
+}
+
+std::vector<torch::Tensor> adam_parameters(const TorchNetwork& network, Muon& muon) {
+  std::vector<torch::Tensor> parameters;
+  for (const auto& [name, tensor] : network.state())
+    if (tensor.requires_grad() && !muon.state().contains(name)) parameters.push_back(tensor);
+  return parameters;
+}
+
 }  // namespace
 
 double learning_rate(const OptimiserRecipe& recipe, std::int64_t step) {
@@ -61,10 +77,11 @@ torch::Tensor denoising_loss(const torch::Tensor& estimate, const Batch& batch, 
 Trainer::Trainer(Recipe recipe, TrainOptions options)
     : recipe_(std::move(recipe)),
       options_(std::move(options)),
-      network_(build_network(recipe_.network), recipe_.seed),
-      average_(build_network(recipe_.network), recipe_.seed),
+      network_(build_network(recipe_.network), recipe_.seed, initialisation(recipe_)),
+      average_(build_network(recipe_.network), recipe_.seed, initialisation(recipe_)),
       patches_(recipe_, network_.spec(), options_.data, options_.device),
-      optimiser_((network_.to(options_.device), network_.parameters()), torch::optim::AdamOptions()),
+      muon_((network_.to(options_.device), muon_parameters(recipe_, network_))),
+      optimiser_(adam_parameters(network_, muon_), torch::optim::AdamOptions()),
       compute_(recipe_.optimiser.compute == "bf16" ? torch::kBFloat16 : torch::kFloat) {
   average_.to(options_.device);
   if (options_.device.is_cuda()) {
@@ -78,14 +95,16 @@ Trainer::Trainer(Recipe recipe, TrainOptions options)
 }
 
 double Trainer::train_step() {
-  for (auto& group : optimiser_.param_groups()) group.options().set_lr(learning_rate(recipe_.optimiser, step_));
+  const double rate = learning_rate(recipe_.optimiser, step_);
+  for (auto& group : optimiser_.param_groups()) group.options().set_lr(rate);
   const Batch batch = patches_.training_batch(step_);
-  optimiser_.zero_grad();
+  for (torch::Tensor& parameter : network_.parameters()) parameter.mutable_grad() = torch::Tensor();
   const torch::Tensor estimate = network_.forward(batch.noisy, batch.noise_map, compute_, /*training=*/true);
   const torch::Tensor loss = denoising_loss(estimate, batch, recipe_.optimiser);
   loss.backward();
   clip_gradient();
   optimiser_.step();
+  muon_.step(recipe_.optimiser.muon_learning_rate * rate / recipe_.optimiser.learning_rate);
   update_average();
   ++step_;
   return loss.item<double>();
@@ -172,7 +191,7 @@ void Trainer::save() {
   archive.save_to(optimiser);
   write_checkpoint(options_.out / (recipe_.name + ".ckpt"),
                    {step_, seconds_before_ + seconds_since(started_), gradient_norm_, recipe_.text, network_.state(),
-                    average_.state(), optimiser.str()});
+                    average_.state(), muon_.state(), optimiser.str()});
 }
 
 void Trainer::take_over(const std::filesystem::path& model) {
@@ -199,6 +218,7 @@ void Trainer::load(const std::filesystem::path& path) {
   torch::serialize::InputArchive archive;
   archive.load_from(stream, options_.device);
   optimiser_.load(archive);
+  copy_state(checkpoint.momentum, muon_.state(), "momentum");
   gradient_norm_ = checkpoint.gradient_norm;
   step_ = checkpoint.step;
   seconds_before_ = checkpoint.seconds_trained;

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "checkpoint.hpp"
+#include "muon.hpp"
 #include "patch_source.hpp"
 #include "recipe.hpp"
 #include "torch_network.hpp"
@@ -58,7 +59,8 @@ class Trainer {
   TorchNetwork network_;
   TorchNetwork average_;
   PatchSource patches_;
-  torch::optim::Adam optimiser_;
+  Muon muon_;                     ///< empty with algorithm adam
+  torch::optim::Adam optimiser_;  ///< of all other parameters
   torch::ScalarType compute_;
   std::int64_t step_ = 0;
   double gradient_norm_ = 0.0;

@@ -6,6 +6,7 @@
 
 #include "effective_receptive_field.hpp"
 #include "lib/network/random_weights.hpp"
+#include "muon.hpp"
 
 namespace rdenoise::training {
 namespace {
@@ -76,6 +77,39 @@ TEST(torch_network, weights_round_trip) {
   network.set_weights(weights);
   for (const auto& [name, tensor] : network.to_weights().tensors)
     EXPECT_EQ(tensor.values, weights.tensors.find(name)->second.values) << name;
+}
+
+// Mirrored halves make relu(h) − relu(−h) = h, so without biases f(−x) = −f(x) and f(x + y) = f(x) + f(y).
+TEST(torch_network, linear_initialisation_starts_as_a_linear_map_of_full_strength) {
+  NetworkParams params{.network = "dncnn", .image_channels = 1, .depth = 15, .width = 16, .bias = false};
+  TorchNetwork network(build_network(params), 4, Initialisation::linear);
+  torch::NoGradGuard guard;
+  torch::manual_seed(5);
+  const torch::Tensor x = torch::randn({1, 1, 32, 32});
+  const torch::Tensor y = torch::randn({1, 1, 32, 32});
+  const auto f = [&](const torch::Tensor& in) { return network.forward(in, {}, torch::kFloat, false); };
+  EXPECT_LT((f(x + y) - f(x) - f(y)).abs().max().item<double>(), 1e-4);
+  // First and last layer scale by about √2 and 0.1·√2 each; the 13 orthogonal ones between keep the strength.
+  const double gain = f(x).norm().item<double>() / x.norm().item<double>();
+  EXPECT_GT(gain, 0.1 / 3);
+  EXPECT_LT(gain, 0.1 * 12);
+  TorchNetwork rectified(build_network(params), 4, Initialisation::he);
+  EXPECT_GT((rectified.forward(x, {}, torch::kFloat, false) + rectified.forward(-x, {}, torch::kFloat, false))
+                .abs()
+                .max()
+                .item<double>(),
+            1e-4)
+      << "the usual start is not odd, so the test can tell";
+}
+
+TEST(muon, orthogonalised_matrices_have_singular_values_near_one) {
+  torch::manual_seed(6);
+  for (const auto& [rows, columns] : {std::pair{8, 72}, {72, 8}, {16, 16}}) {
+    const torch::Tensor values = torch::linalg_svdvals(orthogonalised(torch::randn({rows, columns}) * 3.0));
+    // 0.68 … 1.13 is where the source's five steps end for singular values not below a hundredth of the norm.
+    EXPECT_LT(values.max().item<double>(), 1.25) << rows;
+    EXPECT_GT(values.median().item<double>(), 0.6) << rows;
+  }
 }
 
 TEST(torch_network, bf16_stays_near_float) {
