@@ -45,9 +45,7 @@ struct BasicChannelView {
   SampleFormat sample;
   Levels levels;
 
-  operator BasicChannelView<const std::byte>() const
-    requires(!std::is_const_v<Byte>)
-  {
+  operator BasicChannelView<const std::byte>() const requires(!std::is_const_v<Byte>) {
     return {data, width_px, height_px, row_stride_bytes, pixel_stride_bytes, sample, levels};
   }
 };
@@ -98,9 +96,7 @@ struct BasicFrameView {
   int channel_count = 0;
   std::array<BasicChannelView<Byte>, max_channels> channels;
 
-  operator BasicFrameView<const std::byte>() const
-    requires(!std::is_const_v<Byte>)
-  {
+  operator BasicFrameView<const std::byte>() const requires(!std::is_const_v<Byte>) {
     BasicFrameView<const std::byte> view{color_model, width_px, height_px, cfa, channel_count, {}};
     for (int c = 0; c < max_channels; ++c) view.channels[c] = channels[c];
     return view;
@@ -130,8 +126,8 @@ struct PixelFormat {
   CfaPattern cfa = CfaPattern::rggb;
 };
 
-/// Every format that the project handles: GRAY8, GRAY16_LE, I420, YV12, NV12, Y42B, Y444, I420_10LE, P010_10LE, RGB, BGR,
-/// RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, ARGB, ABGR, RGBA64_LE, ARGB64_LE, and the bayer names of GStreamer ≥ 1.24
+/// Every format that the project handles: GRAY8, GRAY16_LE, I420, YV12, NV12, Y42B, Y444, I420_10LE, P010_10LE, RGB,
+/// BGR, RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, ARGB, ABGR, RGBA64_LE, ARGB64_LE, and the bayer names of GStreamer ≥ 1.24
 /// (rggb, rggb10le, … in all four phases at 8, 10, 12, 14, 16 bit).
 [[nodiscard]] std::span<const PixelFormat> pixel_formats() noexcept;
 
