@@ -2,17 +2,18 @@
 #include "base/atomic_file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
+#include <random>
 #include <rdenoise/error.hpp>
 #include <string>
 #include <system_error>
 
 namespace rdenoise {
 namespace {
+
+constexpr int max_attempts = 100;
 
 [[noreturn]] void fail(const std::filesystem::path& path, int error) {
   throw Error(ErrorCode::io, "writing " + path.string() + ": " + std::generic_category().message(error));
@@ -21,18 +22,20 @@ namespace {
 }  // namespace
 
 AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
+  std::random_device random;
   // The ending stays last, because some writers choose the format by it.
-  std::string pattern = (path_.parent_path() / ("." + path_.stem().string() + ".XXXXXX")).string();
-  const std::string ending = path_.extension().string();
-  pattern += ending;
-  const int fd = ::mkstemps(pattern.data(), static_cast<int>(ending.size()));
-  if (fd < 0) fail(path_, errno);
-  // mkstemps makes it private; a user expects the usual permissions.
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  ::fchmod(fd, 0666 & ~mask);
-  ::close(fd);
-  temporary_ = pattern;
+  const std::string stem = (path_.parent_path() / ("." + path_.stem().string() + ".")).string();
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    temporary_ = stem + std::to_string(random()) + path_.extension().string();
+    // Not mkstemp: that would make the file private, where users expect what their umask says.
+    const int fd = ::open(temporary_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    if (fd >= 0) {
+      ::close(fd);
+      return;
+    }
+    if (errno != EEXIST) fail(path_, errno);
+  }
+  fail(path_, EEXIST);
 }
 
 AtomicFile::~AtomicFile() {

@@ -5,12 +5,18 @@ namespace rdenoise {
 
 std::string_view to_string(ErrorCode code) noexcept {
   switch (code) {
-    case ErrorCode::invalid_argument: return "invalid argument";
-    case ErrorCode::not_found: return "not found";
-    case ErrorCode::io: return "input/output error";
-    case ErrorCode::corrupt: return "damaged data";
-    case ErrorCode::unsupported: return "unsupported";
-    case ErrorCode::internal: return "internal error";
+    case ErrorCode::invalid_argument:
+      return "invalid argument";
+    case ErrorCode::not_found:
+      return "not found";
+    case ErrorCode::io:
+      return "input/output error";
+    case ErrorCode::corrupt:
+      return "damaged data";
+    case ErrorCode::unsupported:
+      return "unsupported";
+    case ErrorCode::internal:
+      return "internal error";
   }
   return "unknown error";
 }
