@@ -3,6 +3,7 @@
 
 #include <gst/tag/tag.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -18,9 +19,10 @@ void add(GstTagList* tags, const char* tag, auto value) {
 }
 
 void add_shutter_speed(GstTagList* tags, float exposure_s) {
-  int numerator = 0;
-  int denominator = 1;
-  gst_util_double_to_fraction(exposure_s, &numerator, &denominator);
+  // Cameras write 1/n below about a third of a second; the float holds a little more or less.
+  int numerator = 1;
+  int denominator = static_cast<int>(std::lround(1.0 / std::max(exposure_s, 1e-6F)));
+  if (exposure_s > 0.34F) gst_util_double_to_fraction(std::round(exposure_s * 10.0) / 10.0, &numerator, &denominator);
   GValue value = G_VALUE_INIT;
   g_value_init(&value, GST_TYPE_FRACTION);
   gst_value_set_fraction(&value, numerator, denominator);

@@ -75,12 +75,12 @@ struct DenoiseElement {
 
 using rdenoise::gst::DenoiseElement;
 
-struct _RdDenoise {
+struct _Rdenoise {
   GstBaseTransform parent;
   DenoiseElement* element;
 };
 
-G_DEFINE_FINAL_TYPE(RdDenoise, rd_denoise, GST_TYPE_BASE_TRANSFORM)
+G_DEFINE_FINAL_TYPE(Rdenoise, rd_denoise, GST_TYPE_BASE_TRANSFORM)
 GST_ELEMENT_REGISTER_DEFINE(rdenoise, "rdenoise", GST_RANK_NONE, RD_TYPE_DENOISE)
 
 namespace rdenoise::gst {
@@ -101,14 +101,14 @@ GType precision_type() {
 
 DenoiseElement& element_of(gpointer object) { return *RD_DENOISE(object)->element; }
 
-Settings copy_settings(RdDenoise* self) {
+Settings copy_settings(Rdenoise* self) {
   GST_OBJECT_LOCK(self);
   Settings settings = self->element->settings;
   GST_OBJECT_UNLOCK(self);
   return settings;
 }
 
-Model load_chosen_model(RdDenoise* self, const std::string& name, ColorModel color_model) {
+Model load_chosen_model(Rdenoise* self, const std::string& name, ColorModel color_model) {
   if (!name.empty()) return load_model(name);
   const std::string_view wanted = default_model_name(color_model);
   const std::string_view gray = default_model_name(ColorModel::gray);
@@ -123,7 +123,7 @@ Model load_chosen_model(RdDenoise* self, const std::string& name, ColorModel col
 }
 
 /// Makes the denoiser anew if the model or an option that it cannot change was changed.
-void prepare_denoiser(RdDenoise* self, State& state) {
+void prepare_denoiser(Rdenoise* self, State& state) {
   const Settings& settings = state.settings;
   const DenoiserKey key{settings.model, state.format->pixel->color_model, settings.precision, settings.tile_size_px,
                         settings.n_threads};
@@ -140,7 +140,7 @@ void prepare_denoiser(RdDenoise* self, State& state) {
   state.denoiser->set_strength(settings.strength);
 }
 
-NoiseProfile choose_profile(RdDenoise* self, State& state, GstBuffer* buffer, const ConstFrameView& frame) {
+NoiseProfile choose_profile(Rdenoise* self, State& state, GstBuffer* buffer, const ConstFrameView& frame) {
   const ColorModel color_model = state.format->pixel->color_model;
   if (state.settings.sigma_8bit >= 0.0) {
     return uniform_profile(color_model, NoiseModel::gaussian(state.settings.sigma_8bit));
@@ -172,7 +172,7 @@ void copy_fourth_sample(const FrameFormat& format, const MappedFrame& src, const
   }
 }
 
-void denoise_buffer(RdDenoise* self, State& state, GstBuffer* in, GstBuffer* out) {
+void denoise_buffer(Rdenoise* self, State& state, GstBuffer* in, GstBuffer* out) {
   const FrameLevels levels = buffer_levels(in, *state.format);
   if (levels.channels != state.levels.channels) state.tracker.reset();
   state.levels = levels;
@@ -373,7 +373,7 @@ void install_properties(GObjectClass* object_class) {
 }  // namespace
 }  // namespace rdenoise::gst
 
-static void rd_denoise_class_init(RdDenoiseClass* klass) {
+static void rd_denoise_class_init(RdenoiseClass* klass) {
   using namespace rdenoise::gst;
   GST_DEBUG_CATEGORY_INIT(rdenoise_debug, "rdenoise", 0, "CNN denoiser");
   auto* object_class = G_OBJECT_CLASS(klass);
@@ -408,4 +408,4 @@ static void rd_denoise_class_init(RdDenoiseClass* klass) {
   transform_class->transform_ip_on_passthrough = FALSE;
 }
 
-static void rd_denoise_init(RdDenoise* self) { self->element = new DenoiseElement; }
+static void rd_denoise_init(Rdenoise* self) { self->element = new DenoiseElement; }

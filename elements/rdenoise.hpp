@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 #define RD_TYPE_DENOISE (rd_denoise_get_type())
-G_DECLARE_FINAL_TYPE(RdDenoise, rd_denoise, RD, DENOISE, GstBaseTransform)
+G_DECLARE_FINAL_TYPE(Rdenoise, rd_denoise, RD, DENOISE, GstBaseTransform)
 GST_ELEMENT_REGISTER_DECLARE(rdenoise)
 G_END_DECLS
