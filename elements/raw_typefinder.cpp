@@ -108,9 +108,10 @@ void find_raw(GstTypeFind* find, gpointer) {
 
 gboolean register_raw_typefinder(GstPlugin* plugin) {
   GstCaps* caps = gst_caps_new_empty_simple(raw_photo_media_type);
+  // tif and tiff too: a typefinder that claims the file's ending is asked first, and some RAW files bear these.
   const gboolean registered = gst_type_find_register(
       plugin, raw_photo_media_type, GST_RANK_PRIMARY + 64, find_raw,
-      "dng,crw,cr2,cr3,nef,nrw,arw,sr2,raf,rw2,orf,pef,mrw,kdc,dcr,srw,erf,3fr", caps, nullptr, nullptr);
+      "dng,crw,cr2,cr3,nef,nrw,arw,sr2,raf,rw2,orf,pef,mrw,kdc,dcr,srw,erf,3fr,gpr,tif,tiff", caps, nullptr, nullptr);
   gst_caps_unref(caps);
   return registered;
 }

@@ -143,6 +143,20 @@ void push_segment_and_tags(RdRawDec* self, const RawMetadata& metadata) {
   }
 }
 
+/// Upstream's time if it has one; else photo i of a stream with framerate is at i frames, and a single one at 0.
+void set_time(GstBuffer* buffer, const State& state, GstClockTime pts, GstClockTime duration) {
+  if (!GST_CLOCK_TIME_IS_VALID(pts) && state.fps_n > 0) {
+    const guint64 photo = state.photos;
+    const guint64 seconds = GST_SECOND * static_cast<guint64>(state.fps_d);
+    pts = gst_util_uint64_scale(photo, seconds, state.fps_n);
+    duration = gst_util_uint64_scale(photo + 1, seconds, state.fps_n) - pts;
+  } else if (!state.has_upstream_time && state.photos == 0) {
+    pts = 0;
+  }
+  GST_BUFFER_PTS(buffer) = pts;
+  GST_BUFFER_DURATION(buffer) = duration;
+}
+
 GstFlowReturn push_photo(RdRawDec* self, const RawFrame& frame, GstClockTime pts, GstClockTime duration) {
   State& state = self->element->state;
   GstCaps* caps = make_caps(frame, state);
@@ -161,9 +175,7 @@ GstFlowReturn push_photo(RdRawDec* self, const RawFrame& frame, GstClockTime pts
 
   GstBuffer* buffer = make_buffer(frame, *format);
   attach_raw_info(buffer, frame.metadata);
-  // The first photo of a stream without time is at its start.
-  GST_BUFFER_PTS(buffer) = !state.has_upstream_time && state.photos == 0 ? 0 : pts;
-  GST_BUFFER_DURATION(buffer) = duration;
+  set_time(buffer, state, pts, duration);
   if (state.photos == 0) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DISCONT);
   ++state.photos;
   GST_DEBUG_OBJECT(self, "pushing %s %dx%d", format_name(frame).c_str(), frame.width_px, frame.height_px);
