@@ -7,7 +7,7 @@
 #include <cstring>
 #include <rdenoise/image.hpp>
 
-#include "image/vector_clones.hpp"
+#include "base/vector_clones.hpp"
 
 namespace rdenoise {
 namespace {
@@ -48,7 +48,7 @@ template <typename Stored>
   }
 }
 
-RDENOISE_IMAGE_VECTOR_CLONES
+RDENOISE_VECTOR_CLONES
 void read_u8(const std::byte* src, std::ptrdiff_t stride_bytes, RowScale scale, float* dst, std::ptrdiff_t count) {
   scale.shift_bits = 0;
   switch (stride_bytes) {
@@ -65,7 +65,7 @@ void read_u8(const std::byte* src, std::ptrdiff_t stride_bytes, RowScale scale, 
   }
 }
 
-RDENOISE_IMAGE_VECTOR_CLONES
+RDENOISE_VECTOR_CLONES
 void read_u16(const std::byte* src, std::ptrdiff_t stride_bytes, RowScale scale, float* dst, std::ptrdiff_t count) {
   switch (stride_bytes) {
     case 2:
@@ -79,7 +79,7 @@ void read_u16(const std::byte* src, std::ptrdiff_t stride_bytes, RowScale scale,
   }
 }
 
-RDENOISE_IMAGE_VECTOR_CLONES
+RDENOISE_VECTOR_CLONES
 void write_u8(const float* src, std::ptrdiff_t count, RowScale scale, std::byte* dst, std::ptrdiff_t stride_bytes) {
   scale.shift_bits = 0;
   switch (stride_bytes) {
@@ -96,7 +96,7 @@ void write_u8(const float* src, std::ptrdiff_t count, RowScale scale, std::byte*
   }
 }
 
-RDENOISE_IMAGE_VECTOR_CLONES
+RDENOISE_VECTOR_CLONES
 void write_u16(const float* src, std::ptrdiff_t count, RowScale scale, std::byte* dst, std::ptrdiff_t stride_bytes) {
   switch (stride_bytes) {
     case 2:

@@ -3,9 +3,9 @@
 #include <rdenoise/isp.hpp>
 #include <string>
 
+#include "base/vector_clones.hpp"
 #include "isp/demosaic_kernels.hpp"
 #include "isp/row_demosaicer.hpp"
-#include "isp/vector_clones.hpp"
 
 namespace rdenoise {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "isp/vector_clones.hpp"
+#include "base/vector_clones.hpp"
 
 namespace rdenoise {
 namespace {

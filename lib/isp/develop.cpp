@@ -8,9 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "base/vector_clones.hpp"
 #include "isp/row_demosaicer.hpp"
 #include "isp/tone_row.hpp"
-#include "isp/vector_clones.hpp"
 
 namespace rdenoise {
 namespace {

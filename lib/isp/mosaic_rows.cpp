@@ -5,7 +5,7 @@
 #include <limits>
 #include <span>
 
-#include "isp/vector_clones.hpp"
+#include "base/vector_clones.hpp"
 
 namespace rdenoise {
 namespace {

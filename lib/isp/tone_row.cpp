@@ -5,8 +5,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "base/vector_clones.hpp"
 #include "isp/tone_segments.hpp"
-#include "isp/vector_clones.hpp"
 
 namespace rdenoise {
 namespace {

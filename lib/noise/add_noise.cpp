@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "base/vector_clones.hpp"
 #include "noise/gaussian_field.hpp"
 #include "noise/photon_count.hpp"
-#include "noise/vector_clones.hpp"
 
 namespace rdenoise {
 namespace {
 
-RDENOISE_NOISE_VECTOR_CLONES
+RDENOISE_VECTOR_CLONES
 void add_scaled(const float* clean, const float* normal, float sigma, float* noisy, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) noisy[i] = clean[i] + sigma * normal[i];
 }

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "noise/vector_clones.hpp"
+#include "base/vector_clones.hpp"
 
 namespace rdenoise {
 namespace {
@@ -58,7 +58,7 @@ inline Pair unit_circle(std::uint32_t word) noexcept {
 
 }  // namespace
 
-RDENOISE_NOISE_VECTOR_CLONES
+RDENOISE_VECTOR_CLONES
 void gaussian_group(const NoiseSeed& seed, philox::Purpose purpose, std::uint64_t group_index,
                     GaussianGroup& normal) noexcept {
   alignas(64) std::uint32_t c0[blocks_per_group];

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "noise/vector_clones.hpp"
+#include "base/vector_clones.hpp"
 
 namespace rdenoise {
 namespace {
@@ -54,7 +54,7 @@ FrequencyMasks make_masks() {
   return masks;
 }
 
-RDENOISE_NOISE_VECTOR_CLONES
+RDENOISE_VECTOR_CLONES
 PatchEnergy energy_of(const Block& pixels, const Block& basis, const Block& basis_transposed,
                       const FrequencyMasks& masks) {
   float low[n] = {};

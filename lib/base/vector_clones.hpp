@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Row kernels are compiled twice on x86-64, and the loader picks: packages are built for the oldest processor, but most
-// have AVX2. Without FMA both copies give the same bits.
+// Inner loops are compiled twice on x86-64, and the loader picks: packages are built for the oldest processor, but most
+// have AVX2. Without fused multiply-add (not part of AVX2) both copies give the same bits.
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
