@@ -62,7 +62,7 @@ double mean_loss(Trainer& trainer, const Recipe& recipe, const PatchSource& patc
 
 TEST_F(SmallRun, training_halves_the_loss_in_every_domain) {
   for (const std::string input : {"gray", "rgb", "bayer"}) {
-    const Recipe r = recipe(input, 120);
+    const Recipe r = recipe(input, 300);
     const PatchSource patches(r, build_network(r.network), folder_, torch::kCPU);
     Trainer trainer(r, options(input));
     const double before = mean_loss(trainer, r, patches);
