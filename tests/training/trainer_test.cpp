@@ -37,9 +37,9 @@ class SmallRun : public testing::Test {
   static Recipe recipe(const std::string& input, int steps) {
     return parse_recipe(
         "name = \"small\"\nvalidate_every = 1000\n[network]\nnetwork = \"ffdnet\"\ninput = \"" + input +
-            "\"\ndepth = 3\nwidth = 8\nresidual = true\n[data]\nfolders = [\"pictures\"]\npatch_px = 32\nbatch = 4\n"
+            "\"\ndepth = 3\nwidth = 32\nresidual = true\n[data]\nfolders = [\"pictures\"]\npatch_px = 32\nbatch = 4\n"
             "[noise]\nmin_8bit = 25.0\nmax_8bit = 25.0\nsignal_dependent = 0.5\n[optimiser]\ncompute = \"f32\"\n"
-            "learning_rate = 5e-3\nwarmup_steps = 5\nsteps = " +
+            "initialisation = \"linear\"\nalgorithm = \"muon\"\nlearning_rate = 2e-3\nwarmup_steps = 5\nsteps = " +
             std::to_string(steps) + "\n",
         "test recipe");
   }
@@ -60,14 +60,16 @@ double mean_loss(Trainer& trainer, const Recipe& recipe, const PatchSource& patc
   return sum / 8;
 }
 
-TEST_F(SmallRun, training_halves_the_loss_in_every_domain) {
+// A network narrower than the 12 sub-images of rgb could not tell their noise apart.
+TEST_F(SmallRun, training_halves_the_loss_of_doing_nothing_in_every_domain) {
   for (const std::string input : {"gray", "rgb", "bayer"}) {
-    const Recipe r = recipe(input, 300);
+    const Recipe r = recipe(input, 120);
     const PatchSource patches(r, build_network(r.network), folder_, torch::kCPU);
     Trainer trainer(r, options(input));
-    const double before = mean_loss(trainer, r, patches);
     trainer.run();
-    EXPECT_LT(mean_loss(trainer, r, patches), before / 2) << input;
+    const Batch batch = patches.training_batch(100000);
+    const double doing_nothing = denoising_loss(batch.noisy, batch, r.optimiser).item<double>();
+    EXPECT_LT(mean_loss(trainer, r, patches), doing_nothing / 2) << input;
   }
 }
 
