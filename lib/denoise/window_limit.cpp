@@ -7,21 +7,26 @@ namespace rdenoise {
 namespace {
 
 constexpr std::int64_t mebibyte = 1024 * 1024;
-constexpr std::int64_t all_workers_bytes = 768 * mebibyte;
+/// So that 24 megapixels of colour, in and out as float, stay below 1.5 GiB.
+constexpr std::int64_t all_workers_bytes = 576 * mebibyte;
 /// With many cores memory grows with them: smaller windows would be mostly halo.
 constexpr std::int64_t least_worker_bytes = 128 * mebibyte;
 /// A run holds two activations and the convolutions' scratch memory; measured with oneDNN 2.6: 2.1 … 2.3 times the
 /// widest activation with 64 channels, 6.8 times with 96, where Winograd transforms the whole window at once.
-constexpr std::int64_t activations_in_memory = 5;
+constexpr int widest_tiled_winograd = 64;
+constexpr double activations_in_memory = 2.5;
+constexpr double activations_in_memory_untiled = 7.0;
 /// A full HD frame on two threads is two windows. The executor's speed hardly depends on the window's size (within 10 %
 /// from 128² to 1280×1080), so what counts is the halo; beyond this size there is little left to save.
 constexpr std::int64_t largest_useful_px = 1'200'000;
 
-double widest_activation_bytes_per_px(const NetworkSpec& spec) {
+double run_bytes_per_px(const NetworkSpec& spec) {
   double widest = 0.0;
-  for (const LayerShape& shape : layer_shapes(spec))
-    widest =
-        std::max(widest, static_cast<double>(sizeof(float)) * shape.channels / (shape.downscale * shape.downscale));
+  for (const LayerShape& shape : layer_shapes(spec)) {
+    const double activations =
+        shape.channels > widest_tiled_winograd ? activations_in_memory_untiled : activations_in_memory;
+    widest = std::max(widest, activations * sizeof(float) * shape.channels / (shape.downscale * shape.downscale));
+  }
   return widest;
 }
 
@@ -29,8 +34,8 @@ double widest_activation_bytes_per_px(const NetworkSpec& spec) {
 
 std::int64_t max_window_px(const NetworkSpec& spec, int n_threads) {
   const std::int64_t worker_bytes = std::max(all_workers_bytes / n_threads, least_worker_bytes);
-  const double bytes_per_px = activations_in_memory * widest_activation_bytes_per_px(spec);
-  return std::clamp(static_cast<std::int64_t>(worker_bytes / bytes_per_px), std::int64_t{1}, largest_useful_px);
+  return std::clamp(static_cast<std::int64_t>(static_cast<double>(worker_bytes) / run_bytes_per_px(spec)),
+                    std::int64_t{1}, largest_useful_px);
 }
 
 }  // namespace rdenoise
