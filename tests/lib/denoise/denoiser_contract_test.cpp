@@ -138,18 +138,19 @@ TEST(Denoiser, plan_is_that_of_the_padded_frame) {
   EXPECT_EQ(test::plain_denoiser(test::ffdnet(InputDomain::bayer), {}).plan(31, 17).frame_height_px, 18);
 }
 
-TEST(Denoiser, memory_of_up_to_four_workers_stays_below_1280_mib) {
-  // Eight times the widest activation is more than any executor holds. More workers are given windows that are worth
-  // it.
+TEST(Denoiser, memory_of_up_to_four_workers_stays_below_700_mib) {
+  // The oneDNN executor holds up to 2.3 times the widest activation, with more than 64 channels 6.8 times; here rounded
+  // up. More workers are given windows that are worth it.
   for (const Architecture& architecture : architectures())
     for (const NetworkParams& params : architecture.examples) {
       const NetworkSpec spec = build_network(params);
       double bytes_per_px = 0;
       for (const LayerShape& shape : layer_shapes(spec))
-        bytes_per_px = std::max(bytes_per_px, 4.0 * shape.channels / (shape.downscale * shape.downscale));
+        bytes_per_px = std::max(bytes_per_px, (shape.channels > 64 ? 8.0 : 3.0) * 4.0 * shape.channels /
+                                                  (shape.downscale * shape.downscale));
       for (const int n_threads : {1, 2, 4}) {
-        const double bytes = 8 * bytes_per_px * static_cast<double>(max_window_px(spec, n_threads)) * n_threads;
-        EXPECT_LE(bytes, 1280.0 * 1024 * 1024) << params.network << " " << n_threads;
+        const double bytes = bytes_per_px * static_cast<double>(max_window_px(spec, n_threads)) * n_threads;
+        EXPECT_LE(bytes, 700.0 * 1024 * 1024) << params.network << " " << n_threads;
       }
       for (const int n_threads : {1, 2, 16, 128}) {
         // A window of four halos keeps a quarter of its pixels.
