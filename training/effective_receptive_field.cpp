@@ -26,7 +26,9 @@ EffectiveReceptiveField measure_receptive_field(const Model& model, int pictures
   torch::manual_seed(1);
   torch::Tensor sum = torch::zeros({size_px, size_px});
   for (int i = 0; i < pictures; ++i) {
-    torch::Tensor picture = torch::rand({1, model.spec.params.image_channels, size_px, size_px}).requires_grad_(true);
+    // A flat picture with the noise that the map tells of: there a denoiser has every reason to look far.
+    torch::Tensor picture = torch::randn({1, model.spec.params.image_channels, size_px, size_px}) * map_sigma + 0.5;
+    picture.requires_grad_(true);
     const torch::Tensor output = network.forward(picture, noise_map, torch::kFloat, /*training=*/false);
     output.index({0, torch::indexing::Slice(), centre, centre}).sum().backward();
     sum += picture.grad()[0].abs().sum(0);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "network/onednn_cpu.hpp"
 
-#include <omp.h>
-
 #include <oneapi/dnnl/dnnl.hpp>
 
 namespace rdenoise {
@@ -34,8 +32,6 @@ std::string cpu_isa() {
   }
 }
 
-void pin_openmp_to_one_thread() noexcept { omp_set_num_threads(1); }
-
 namespace onednn {
 namespace {
 
@@ -57,10 +53,6 @@ LayoutRules layout_rules(Precision precision) noexcept {
   rules.activation = precision == Precision::bf16 ? ElementType::bf16 : ElementType::f32;
   return rules;
 }
-
-OneOpenMpThread::OneOpenMpThread() noexcept : n_threads_before_(omp_get_max_threads()) { omp_set_num_threads(1); }
-
-OneOpenMpThread::~OneOpenMpThread() { omp_set_num_threads(n_threads_before_); }
 
 }  // namespace onednn
 }  // namespace rdenoise

@@ -11,17 +11,4 @@ namespace rdenoise::onednn {
 /// precision: f32 or bf16.
 [[nodiscard]] LayoutRules layout_rules(Precision precision) noexcept;
 
-/// Makes this thread's OpenMP use one thread for as long as it lives: primitives are built for, and run on, the number
-/// of threads that OpenMP names.
-class OneOpenMpThread {
- public:
-  OneOpenMpThread() noexcept;
-  ~OneOpenMpThread();
-  OneOpenMpThread(const OneOpenMpThread&) = delete;
-  OneOpenMpThread& operator=(const OneOpenMpThread&) = delete;
-
- private:
-  int n_threads_before_;
-};
-
 }  // namespace rdenoise::onednn

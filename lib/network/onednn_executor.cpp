@@ -6,6 +6,7 @@
 #include <rdenoise/error.hpp>
 #include <rdenoise/network.hpp>
 
+#include "base/one_openmp_thread.hpp"
 #include "network/onednn_arena.hpp"
 #include "network/onednn_convolution.hpp"
 #include "network/onednn_cpu.hpp"
@@ -51,6 +52,7 @@ class Run final : public NetworkRun {
  public:
   Run(std::shared_ptr<const Network> network, int height_px, int width_px)
       : network_(std::move(network)), stream_(cpu_engine()) {
+    // Primitives are built for, and run on, the number of threads that OpenMP names.
     const OneOpenMpThread one_thread;
     lay_out_values(height_px, width_px);
     const auto chosen = choose_convolutions();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // RAW files through LibRaw. Reentrant: an object per call, and LibRaw's own OpenMP loops kept to one thread.
 #include <libraw/libraw.h>
-#include <omp.h>
 
 #include <algorithm>
 #include <bit>
@@ -12,6 +11,7 @@
 #include <rdenoise/error.hpp>
 #include <rdenoise/raw.hpp>
 
+#include "base/one_openmp_thread.hpp"
 #include "raw/libraw_metadata.hpp"
 #include "raw/tiff_extents.hpp"
 
@@ -113,19 +113,6 @@ void catch_tag(void* context, int directory_and_tag, int type, int length, unsig
   caught.extents.add(directory, tag, values, count, static_cast<std::uint32_t>(base));
   if (tag == 0x144 && count > 1) caught.extents.set_list_position(directory, position);
 }
-
-/// Keeps LibRaw's loops on this thread: callers run many files at a time, and its parallel Fuji decoder is not
-/// repeatable.
-class SingleOpenMpThread {
- public:
-  SingleOpenMpThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
-  ~SingleOpenMpThread() { omp_set_num_threads(before_); }
-  SingleOpenMpThread(const SingleOpenMpThread&) = delete;
-  SingleOpenMpThread& operator=(const SingleOpenMpThread&) = delete;
-
- private:
-  int before_;
-};
 
 /// One file being read. LibRaw objects are too large for a thread's stack.
 class Reader {
@@ -280,7 +267,8 @@ RawFrame Reader::read() {
 
 bool looks_like_raw(std::span<const std::byte> file) noexcept {
   try {
-    const SingleOpenMpThread single_thread;
+    // LibRaw's parallel Fuji decoder is not repeatable.
+    const OneOpenMpThread single_thread;
     Reader reader(file, "");
     return reader.open() == LIBRAW_SUCCESS && !reader.guessed_by_size();
   } catch (...) {
@@ -289,7 +277,7 @@ bool looks_like_raw(std::span<const std::byte> file) noexcept {
 }
 
 RawFrame read_raw(std::span<const std::byte> file, const std::string& name) {
-  const SingleOpenMpThread single_thread;
+  const OneOpenMpThread single_thread;
   return Reader(file, name).read();
 }
 

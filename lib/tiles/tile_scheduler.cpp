@@ -13,6 +13,8 @@
 #include <string>
 #include <thread>
 
+#include "base/one_openmp_thread.hpp"
+
 namespace rdenoise {
 namespace {
 
@@ -22,18 +24,6 @@ class OpenMpPin final : public tbb::task_scheduler_observer {
   explicit OpenMpPin(tbb::task_arena& arena) : tbb::task_scheduler_observer(arena) { observe(true); }
   ~OpenMpPin() override { observe(false); }
   void on_scheduler_entry(bool /*is_worker*/) override { omp_set_num_threads(1); }
-};
-
-/// The calling thread belongs to somebody else: it gets its number of OpenMP threads back.
-class OpenMpThreadsKept {
- public:
-  OpenMpThreadsKept() : n_threads_(omp_get_max_threads()) {}
-  ~OpenMpThreadsKept() { omp_set_num_threads(n_threads_); }
-  OpenMpThreadsKept(const OpenMpThreadsKept&) = delete;
-  OpenMpThreadsKept& operator=(const OpenMpThreadsKept&) = delete;
-
- private:
-  int n_threads_;
 };
 
 int checked(int n_threads) {
@@ -62,7 +52,8 @@ int TileScheduler::n_threads() const noexcept { return impl_->n_threads; }
 
 void TileScheduler::run(int count, const std::function<void(int worker, int index)>& job) {
   if (count < 1) return;
-  const OpenMpThreadsKept kept;
+  // The calling thread belongs to somebody else: it gets its number of OpenMP threads back.
+  const OneOpenMpThread kept;
   impl_->arena.execute([&] {
     // Own context: a cancelled region around the caller is not ours.
     tbb::task_group_context context(tbb::task_group_context::isolated);

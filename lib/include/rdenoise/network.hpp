@@ -189,8 +189,4 @@ class Executor {
 /// The instruction set oneDNN uses here, "avx512_core_bf16", and peak figures by it.
 [[nodiscard]] std::string cpu_isa();
 
-/// Makes this thread's OpenMP use one thread. Called by the tile scheduler in each of its workers, because oneDNN's
-/// primitives run on OpenMP and tiles are the parallel unit.
-void pin_openmp_to_one_thread() noexcept;
-
 }  // namespace rdenoise
