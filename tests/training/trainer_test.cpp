@@ -2,13 +2,13 @@
 #include "trainer.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <rdenoise/error.hpp>
 #include <rdenoise/picture_file.hpp>
 
 #include "model_export.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace rdenoise::training {
 namespace {
@@ -19,7 +19,6 @@ class SmallRun : public testing::Test {
  protected:
   void SetUp() override {
     torch::set_num_threads(1);
-    folder_ = fs::temp_directory_path() / ("rdenoise-training-" + std::to_string(::getpid()));
     fs::create_directories(folder_ / "pictures");
     for (int n = 0; n < 4; ++n) {
       Picture picture;
@@ -32,7 +31,6 @@ class SmallRun : public testing::Test {
       write_picture(folder_ / "pictures" / ("p" + std::to_string(n) + ".png"), picture, {});
     }
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   static Recipe recipe(const std::string& input, int steps) {
     return parse_recipe(
@@ -43,9 +41,9 @@ class SmallRun : public testing::Test {
             std::to_string(steps) + "\n",
         "test recipe");
   }
-  TrainOptions options(const std::string& out) const { return {.data = folder_, .out = folder_ / out}; }
+  TrainOptions options(const std::string& out) const { return {.data = folder_.path(), .out = folder_ / out}; }
 
-  fs::path folder_;
+  test::TemporaryFolder folder_;
 };
 
 double mean_loss(Trainer& trainer, const Recipe& recipe, const PatchSource& patches) {
@@ -64,7 +62,7 @@ double mean_loss(Trainer& trainer, const Recipe& recipe, const PatchSource& patc
 TEST_F(SmallRun, training_halves_the_loss_of_doing_nothing_in_every_domain) {
   for (const std::string input : {"gray", "rgb", "bayer"}) {
     const Recipe r = recipe(input, 120);
-    const PatchSource patches(r, build_network(r.network), folder_, torch::kCPU);
+    const PatchSource patches(r, build_network(r.network), folder_.path(), torch::kCPU);
     Trainer trainer(r, options(input));
     trainer.run();
     const Batch batch = patches.training_batch(100000);

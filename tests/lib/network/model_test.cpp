@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -10,6 +9,7 @@
 #include <rdenoise/model.hpp>
 
 #include "lib/network/random_weights.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace rdenoise {
 namespace {
@@ -19,11 +19,9 @@ namespace fs = std::filesystem;
 class ModelFolder : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("rdenoise-models-" + std::to_string(::getpid()));
     fs::create_directories(folder_ / "tiny");
-    setenv("RDENOISE_MODEL_PATH", ("/nonexistent:" + folder_.string()).c_str(), 1);
+    setenv("RDENOISE_MODEL_PATH", ("/nonexistent:" + folder_.path().string()).c_str(), 1);
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   static NetworkParams tiny() {
     return {.network = "ffdnet", .input = InputDomain::gray, .image_channels = 1, .depth = 3, .width = 4};
@@ -41,7 +39,7 @@ class ModelFolder : public testing::Test {
     return {};
   }
 
-  fs::path folder_;
+  test::TemporaryFolder folder_;
 };
 
 TEST_F(ModelFolder, a_model_is_found_by_name_by_folder_and_by_file) {
@@ -62,7 +60,7 @@ TEST_F(ModelFolder, a_model_is_found_by_name_by_folder_and_by_file) {
 TEST_F(ModelFolder, a_missing_model_names_the_folders_searched) {
   const std::string message = refusal("nonesuch", ErrorCode::not_found);
   EXPECT_NE(message.find("nonesuch"), std::string::npos);
-  EXPECT_NE(message.find(folder_.string()), std::string::npos);
+  EXPECT_NE(message.find(folder_.path().string()), std::string::npos);
   EXPECT_FALSE(refusal("", ErrorCode::not_found).empty());
   EXPECT_FALSE(refusal("../tiny", ErrorCode::not_found).empty()) << "a path is not searched for";
 }

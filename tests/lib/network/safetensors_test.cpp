@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include <string>
 
 #include "lib/network/random_weights.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace rdenoise {
 namespace {
@@ -19,12 +19,6 @@ namespace fs = std::filesystem;
 
 class Safetensors : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("rdenoise-safetensors-" + std::to_string(::getpid()));
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   fs::path write(const std::string& header, const std::string& data, std::uint64_t claimed_bytes) const {
     const fs::path path = folder_ / "crafted.safetensors";
     std::ofstream stream(path, std::ios::binary);
@@ -48,7 +42,7 @@ class Safetensors : public testing::Test {
     return {};
   }
 
-  fs::path folder_;
+  test::TemporaryFolder folder_;
 };
 
 TEST_F(Safetensors, what_is_written_is_read_back) {

@@ -4,12 +4,14 @@
 #include <rdenoise/error.hpp>
 
 #include "sample_frame.hpp"
+#include "support/data_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace rdenoise {
 namespace {
 
 std::vector<std::byte> sample_dng() {
-  const TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   write_dng(folder / "frame.dng", sample_frame(40, 32, CfaPattern::rggb, 12));
   return file_bytes(folder / "frame.dng");
 }
@@ -63,10 +65,10 @@ TEST(DamagedRaw, flipped_bytes_give_a_frame_or_an_error) {
 }
 
 TEST(DamagedRaw, every_broken_file_of_the_collection_is_refused_as_damaged) {
-  const auto folder = test_data("raw-broken");
-  if (folder.empty()) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw-broken";
+  const auto folder = test::data_folder("raw-broken");
+  if (!folder) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw-broken";
   int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+  for (const auto& entry : std::filesystem::directory_iterator(*folder)) {
     ++count;
     try {
       (void)read_raw_file(entry.path());

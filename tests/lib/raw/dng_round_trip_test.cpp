@@ -5,12 +5,13 @@
 #include <tuple>
 
 #include "sample_frame.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace rdenoise {
 namespace {
 
 RawFrame round_trip(const RawFrame& frame) {
-  const TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   write_dng(folder / "frame.dng", frame);
   return read_raw_file(folder / "frame.dng");
 }
@@ -110,7 +111,7 @@ TEST(Dng, an_unknown_camera_gives_neutral_defaults) {
 }
 
 TEST(Dng, is_recognised_as_raw) {
-  const TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   write_dng(folder / "frame.dng", sample_frame(64, 48, CfaPattern::rggb, 12));
   EXPECT_TRUE(looks_like_raw(file_bytes(folder / "frame.dng")));
   EXPECT_FALSE(looks_like_raw({}));
@@ -130,7 +131,7 @@ TEST(Dng, a_file_of_a_known_size_but_without_header_is_no_raw) {
 }
 
 TEST(Dng, what_cannot_be_written_leaves_nothing) {
-  const TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   RawFrame frame = sample_frame(64, 48, CfaPattern::rggb, 12);
   EXPECT_THROW(write_dng(folder / "missing/frame.dng", frame), Error);
   frame.mosaic.pop_back();

@@ -6,6 +6,7 @@
 #include <rdenoise/error.hpp>
 
 #include "sample_frame.hpp"
+#include "support/data_folder.hpp"
 
 namespace rdenoise {
 namespace {
@@ -59,9 +60,9 @@ INSTANTIATE_TEST_SUITE_P(Decodable, RealRaw,
 
 TEST_P(RealRaw, has_its_size_phase_and_levels) {
   const Expected& expected = GetParam();
-  const auto folder = test_data("raw");
-  if (folder.empty()) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
-  const RawFrame frame = read_raw_file(folder / expected.file);
+  const auto folder = test::data_folder("raw");
+  if (!folder) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
+  const RawFrame frame = read_raw_file(*folder / expected.file);
   EXPECT_EQ(frame.width_px, expected.width_px);
   EXPECT_EQ(frame.height_px, expected.height_px);
   EXPECT_EQ(frame.cfa, expected.cfa);
@@ -76,9 +77,9 @@ TEST_P(RealRaw, has_its_size_phase_and_levels) {
 }
 
 TEST_P(RealRaw, cut_short_is_refused) {
-  const auto folder = test_data("raw");
-  if (folder.empty()) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
-  const auto bytes = file_bytes(folder / GetParam().file);
+  const auto folder = test::data_folder("raw");
+  if (!folder) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
+  const auto bytes = file_bytes(*folder / GetParam().file);
   for (const double kept : {0.02, 0.3, 0.6, 0.9, 0.99}) {
     const auto size = static_cast<std::size_t>(kept * static_cast<double>(bytes.size()));
     EXPECT_THROW((void)read_raw(std::span(bytes).first(size), "cut"), Error) << kept;
@@ -86,9 +87,9 @@ TEST_P(RealRaw, cut_short_is_refused) {
 }
 
 TEST(RealRaw, a_dng_of_cfa_pixels_carries_its_noise_profile) {
-  const auto folder = test_data("raw/gopro-dng-crops");
-  if (folder.empty()) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw/gopro-dng-crops";
-  const RawFrame frame = read_raw_file(folder / "GoPro_Hero7_GOPR8508_iso267_crop.dng");
+  const auto folder = test::data_folder("raw/gopro-dng-crops");
+  if (!folder) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw/gopro-dng-crops";
+  const RawFrame frame = read_raw_file(*folder / "GoPro_Hero7_GOPR8508_iso267_crop.dng");
   ASSERT_TRUE(frame.metadata.noise_profile.has_value());
   EXPECT_EQ(frame.metadata.noise_profile->channel_count, 3);
   for (const NoiseModel& noise : frame.metadata.noise_profile->channels) {
@@ -98,8 +99,8 @@ TEST(RealRaw, a_dng_of_cfa_pixels_carries_its_noise_profile) {
 }
 
 TEST(RealRaw, what_is_no_bayer_mosaic_is_unsupported) {
-  const auto folder = test_data("raw");
-  if (folder.empty()) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
+  const auto folder = test::data_folder("raw");
+  if (!folder) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
   for (const auto& [file, found] : {std::pair{"not-a-mosaic/Canon_EOS_6D_LinearRaw_lossy_iso1000.dng", "full-colour"},
                                     {"not-a-mosaic/Nikon_CoolscanIV_rgb_scan.nef", "full-colour"},
                                     {"kodak-c330-8bit/RAW_KODAK_C330_FORMAT_NONE_YRGB.raw", "full-colour"},
@@ -107,7 +108,7 @@ TEST(RealRaw, what_is_no_bayer_mosaic_is_unsupported) {
                                     {"camera-tiff-rgb8/Sony_FD92_DSC03925.TIF", "TIFF"},
                                     {"bayer-plain/DSC_1339_768x512_rggb.raw", "no header"}}) {
     try {
-      (void)read_raw_file(folder / file);
+      (void)read_raw_file(*folder / file);
       ADD_FAILURE() << file << " was read";
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), ErrorCode::unsupported) << error.what();

@@ -2,9 +2,6 @@
 // RAW frames by formula, and bytes of files.
 #pragma once
 
-#include <unistd.h>
-
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -45,31 +42,6 @@ inline std::vector<std::byte> file_bytes(const std::filesystem::path& path) {
   const std::vector<char> chars((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
   const auto* bytes = reinterpret_cast<const std::byte*>(chars.data());
   return {bytes, bytes + chars.size()};
-}
-
-/// A folder that goes with the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "rdenoise-raw.XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-/// The real data sets; empty if they are not there.
-inline std::filesystem::path test_data(const std::string& folder) {
-  const char* root = std::getenv("RDENOISE_TEST_DATA");
-  if (root == nullptr) return {};
-  const std::filesystem::path path = std::filesystem::path(root) / folder;
-  return std::filesystem::is_directory(path) ? path : std::filesystem::path();
 }
 
 }  // namespace rdenoise
