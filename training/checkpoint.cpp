@@ -72,7 +72,7 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
     Checkpoint checkpoint;
     checkpoint.step = tensors.at("step").item<std::int64_t>();
     checkpoint.seconds_trained = tensors.at("seconds").item<double>();
-    checkpoint.gradient_norm = tensors.contains("gradient_norm") ? tensors.at("gradient_norm").item<double>() : 0.0;
+    checkpoint.gradient_norm = tensors.at("gradient_norm").item<double>();
     checkpoint.recipe = to_text(tensors.at("recipe"));
     checkpoint.optimiser = to_text(tensors.at("optimiser"));
     checkpoint.weights = take_all(tensors, weight_prefix);

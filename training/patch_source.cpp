@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <rdenoise/error.hpp>
+#include <rdenoise/isp.hpp>
 #include <rdenoise/noise.hpp>
 #include <rdenoise/picture_file.hpp>
 
@@ -49,15 +50,18 @@ torch::Tensor rescaled(const torch::Tensor& picture, double scale) {
 
 torch::Tensor to_bytes(const torch::Tensor& picture) { return (picture * 255.0 + 0.5).to(torch::kUInt8); }
 
-/// IEC 61966-2-1, encoded to linear.
-torch::Tensor srgb_to_linear(const torch::Tensor& x) {
-  return torch::where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055).pow(2.4));
+/// Linear light of each 8-bit sRGB value.
+torch::Tensor linear_of_srgb_bytes() {
+  torch::Tensor table = torch::empty({256});
+  for (int i = 0; i < 256; ++i)
+    table.data_ptr<float>()[i] = decode_tone(ToneCurve::srgb, static_cast<float>(i) / 255.F);
+  return table;
 }
 
 }  // namespace
 
 PatchSource::PatchSource(const Recipe& recipe, const NetworkSpec& spec, const fs::path& data, torch::Device device)
-    : recipe_(recipe), spec_(spec), device_(device) {
+    : recipe_(recipe), spec_(spec), device_(device), linear_(linear_of_srgb_bytes().to(device)) {
   const bool gray = spec.params.input == InputDomain::gray;
   const std::int64_t patch = recipe.data.patch_px;
   for (const std::string& folder : recipe.data.folders) {
@@ -89,14 +93,14 @@ PatchSource::PatchSource(const Recipe& recipe, const NetworkSpec& spec, const fs
 }
 
 torch::Tensor PatchSource::to_domain(const torch::Tensor& patch, const std::array<double, 3>& draw) const {
-  if (spec_.params.input != InputDomain::bayer) return patch;
+  if (spec_.params.input != InputDomain::bayer) return patch.to(torch::kFloat) / 255.0;
   // Unprocessing, after Brooks et al., "Unprocessing images for learned raw denoising" (CVPR 2019): undo tone curve and
   // white balance; a random exposure spreads the levels.
-  torch::Tensor linear = srgb_to_linear(patch);
+  const torch::Tensor linear = linear_.index({patch.to(torch::kLong)});
   const double exposure = 0.25 + 0.75 * draw[0];
   const double red_gain = 1.2 + 1.3 * draw[1];
   const double blue_gain = 1.2 + 1.0 * draw[2];
-  torch::Tensor mosaic = torch::empty({1, patch.size(1), patch.size(2)}, patch.options());
+  torch::Tensor mosaic = torch::empty({1, patch.size(1), patch.size(2)}, linear.options());
   using torch::indexing::None;
   using torch::indexing::Slice;
   for (int y = 0; y < 2; ++y)
@@ -141,7 +145,7 @@ Batch PatchSource::training_batch(std::int64_t step) const {
     const int turn = static_cast<int>(draw(3) * 8.0);
     if (turn & 4) crop = crop.flip({2});
     if (turn & 3) crop = torch::rot90(crop, turn & 3, {1, 2});
-    patches.push_back(to_domain(crop.to(torch::kFloat) / 255.0, {draw(4), draw(5), draw(6)}));
+    patches.push_back(to_domain(crop, {draw(4), draw(5), draw(6)}));
     models.push_back(draw_noise(recipe_.noise, spec_.params.input, {draw(7), draw(8), draw(9)}));
   }
   return finish(torch::stack(patches), models, recipe_.seed, first_patch);
@@ -152,7 +156,7 @@ Batch PatchSource::validation_batch(double sigma_8bit) const {
   for (const torch::Tensor& picture : held_out_) {
     const torch::Tensor crop = picture.narrow(1, (picture.size(1) - validation_px) / 2, validation_px)
                                    .narrow(2, (picture.size(2) - validation_px) / 2, validation_px);
-    patches.push_back(to_domain(crop.to(torch::kFloat) / 255.0, {0.5, 0.5, 0.5}));
+    patches.push_back(to_domain(crop, {0.5, 0.5, 0.5}));
   }
   const std::vector<NoiseModel> models(patches.size(), NoiseModel::gaussian(sigma_8bit));
   return finish(torch::stack(patches), models, validation_seed, 0);

@@ -37,11 +37,13 @@ class PatchSource {
  private:
   [[nodiscard]] Batch finish(const torch::Tensor& clean, const std::vector<NoiseModel>& models, std::uint64_t seed,
                              std::uint64_t first_patch) const;
+  /// patch: uint8, as held in memory; the result is float in the network's domain.
   [[nodiscard]] torch::Tensor to_domain(const torch::Tensor& patch, const std::array<double, 3>& draw) const;
 
   Recipe recipe_;
   NetworkSpec spec_;
   torch::Device device_;
+  torch::Tensor linear_;                 ///< [256] linear light of each 8-bit sRGB value
   std::vector<torch::Tensor> pictures_;  ///< [c, h, w] uint8, at every scale
   std::vector<double> cumulative_area_;  ///< patches come from pictures by their area
   std::vector<torch::Tensor> held_out_;

@@ -127,11 +127,11 @@ void Trainer::update_average() {
   for (const auto& [name, average] : average_.state()) average.lerp_(network_.state().at(name), 1.0 - decay);
 }
 
-double Trainer::validation_psnr_db(TorchNetwork& network, double sigma_8bit) {
+double Trainer::validation_psnr_db(double sigma_8bit) {
   torch::NoGradGuard guard;
   const Batch batch = patches_.validation_batch(sigma_8bit);
   const torch::Tensor estimate =
-      network.forward(batch.noisy, batch.noise_map, compute_, /*training=*/false).clamp(0.0, 1.0);
+      average_.forward(batch.noisy, batch.noise_map, compute_, /*training=*/false).clamp(0.0, 1.0);
   const torch::Tensor squared = (estimate - batch.clean).pow(2).mean({1, 2, 3});
   return (-10.0 * squared.log10()).mean().item<double>();
 }
@@ -144,7 +144,7 @@ void Trainer::validate(double loss, double patches_per_s) {
   line.precision(2);
   line << std::fixed << "step " << step_ << '/' << recipe_.optimiser.steps << "  PSNR";
   for (const double sigma : validation_sigmas_8bit) {
-    const double psnr = validation_psnr_db(average_, sigma);
+    const double psnr = validation_psnr_db(sigma);
     line << " σ" << static_cast<int>(sigma) << ' ' << psnr;
     csv << ',' << psnr;
   }

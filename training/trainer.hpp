@@ -52,7 +52,8 @@ class Trainer {
   void save();
   void load(const std::filesystem::path& path);
   void take_over(const std::filesystem::path& model);
-  [[nodiscard]] double validation_psnr_db(TorchNetwork& network, double sigma_8bit);
+  /// Of the averaged weights.
+  [[nodiscard]] double validation_psnr_db(double sigma_8bit);
 
   Recipe recipe_;
   TrainOptions options_;
