@@ -46,7 +46,7 @@ FrameDenoiser::FrameDenoiser(std::string model_name, NetworkSpec spec, std::uniq
       tile_size_px_(options.tile_size_px),
       alignment_px_(rdenoise::alignment_px(spec_)),
       halo_px_(rdenoise::halo_px(spec_)),
-      scheduler_(options.n_threads) {
+      workers_(options.n_threads) {
   if (tile_size_px_ < 0)
     throw Error(ErrorCode::invalid_argument,
                 "making denoiser: expected a tile size of 0 (chosen) or more, found " + std::to_string(tile_size_px_));
@@ -98,8 +98,8 @@ TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px) c
   request.halo_px = halo_px_;
   request.alignment_px = alignment_px_;
   request.core_size_px = tile_size_px_;
-  request.n_threads = scheduler_.n_threads();
-  request.max_window_px = max_window_px(spec_, scheduler_.n_threads());
+  request.n_threads = workers_.n_threads();
+  request.max_window_px = max_window_px(spec_, workers_.n_threads());
   return plan_tiles(request);
 }
 
@@ -121,9 +121,9 @@ void FrameDenoiser::prepare_sizes(const PassList& passes) {
   for (const Pass& pass : passes) {
     if (find_prepared(pass.padding) != nullptr) continue;
     PreparedSize size{plan_padded(pass.padding.padded_width_px, pass.padding.padded_height_px),
-                      std::vector<Worker>(scheduler_.n_threads())};
+                      std::vector<Worker>(workers_.n_threads())};
     // All workers now, so that no later frame finds one unprepared.
-    scheduler_.run(scheduler_.n_threads(), [&](int, int index) {
+    workers_.run(workers_.n_threads(), [&](int, int index) {
       size.workers[index].run = executor_->prepare(size.plan.window_height_px, size.plan.window_width_px);
       size.workers[index].scratch.resize((size.plan.window_width_px + 1) / 2);
     });
@@ -145,7 +145,7 @@ void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared) {
     scatter(worker.run->output(), pass.padding, tile, pass.dst, worker.scratch);
   };
   // By reference: a std::function would put the captures on the heap.
-  scheduler_.run(static_cast<int>(prepared.plan.tiles.size()), std::cref(denoise_tile));
+  workers_.run(static_cast<int>(prepared.plan.tiles.size()), std::cref(denoise_tile));
 }
 
 }  // namespace rdenoise

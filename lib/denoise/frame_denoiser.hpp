@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <rdenoise/denoise.hpp>
+#include <rdenoise/parallel.hpp>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,7 @@ class FrameDenoiser {
   int tile_size_px_ = 0;
   int alignment_px_ = 1;
   int halo_px_ = 0;
-  TileScheduler scheduler_;
+  WorkerPool workers_;
   std::vector<PreparedSize> prepared_;  ///< of the last frame
 };
 

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <rdenoise/denoise.hpp>
 #include <rdenoise/error.hpp>
+#include <rdenoise/parallel.hpp>
 #include <string>
 #include <utility>
 #include <vector>

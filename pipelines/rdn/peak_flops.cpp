@@ -5,7 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <rdenoise/tiles.hpp>
+#include <rdenoise/parallel.hpp>
 #include <thread>
 #include <vector>
 

@@ -2,14 +2,34 @@
 // The Poisson-Gaussian noise model: variance, sampling, estimation. Every noise figure of the project comes from here.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <rdenoise/image.hpp>
 #include <span>
 #include <string>
 
 namespace rdenoise {
+
+/// Variance as a function of the signal where it is no line: after a tone curve, after JPEG. Given at equally spaced
+/// levels from 0 to 1, linear between them, constant beyond.
+struct NoiseLevelFunction {
+  static constexpr int level_count = 33;
+  std::array<float, level_count> variance{};
+
+  [[nodiscard]] static constexpr double level(int index) noexcept {
+    return static_cast<double>(index) / (level_count - 1);
+  }
+  [[nodiscard]] double operator()(double signal) const noexcept {
+    const double place = (signal > 0.0 ? std::min(signal, 1.0) : 0.0) * (level_count - 1);  // NaN: 0
+    const int index = std::min(static_cast<int>(place), level_count - 2);
+    return std::lerp(static_cast<double>(variance[static_cast<std::size_t>(index)]),
+                     static_cast<double>(variance[static_cast<std::size_t>(index) + 1]), place - index);
+  }
+  bool operator==(const NoiseLevelFunction&) const = default;
+};
 
 /// variance(x) = a·x + b of one channel, x and σ in normalised signal (0 black, 1 white): (S, O) of the DNG
 /// NoiseProfile tag. Source: Foi et al., "Practical Poissonian-Gaussian noise modeling and fitting for single-image
@@ -17,15 +37,18 @@ namespace rdenoise {
 struct NoiseModel {
   double a = 0.0;  ///< shot noise slope
   double b = 0.0;  ///< read noise variance
+  /// If set, this is the variance, and a and b are the line that comes nearest to it.
+  std::optional<NoiseLevelFunction> level_function;
 
   [[nodiscard]] double variance(double signal) const noexcept {
+    if (level_function) return (*level_function)(signal);
     const double v = a * (signal > 0.0 ? signal : 0.0) + b;
     return v > 0.0 ? v : 0.0;
   }
   [[nodiscard]] double sigma(double signal) const noexcept { return std::sqrt(variance(signal)); }
   /// White Gaussian noise of sigma in 8-bit steps, as in the papers' tables.
   [[nodiscard]] static NoiseModel gaussian(double sigma_8bit) noexcept {
-    return {0.0, (sigma_8bit / 255.0) * (sigma_8bit / 255.0)};
+    return {0.0, (sigma_8bit / 255.0) * (sigma_8bit / 255.0), {}};
   }
   bool operator==(const NoiseModel&) const = default;
 };

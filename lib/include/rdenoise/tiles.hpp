@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Tiles: the plan (a plain value) and the scheduler that runs it on TBB.
+// The tile plan: a plain value. A WorkerPool (parallel.hpp) runs it.
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <vector>
 
 namespace rdenoise {
@@ -54,29 +52,5 @@ struct TileRequest {
 /// Searches the grid (columns × rows) of least total work in rounds of n_threads equal windows.
 /// throws  Error{invalid_argument} if sizes are below 1 or not multiples of alignment_px
 [[nodiscard]] TilePlan plan_tiles(const TileRequest& request);
-
-/// Runs independent jobs in a TBB arena of n threads of its own; each worker pins OpenMP to one thread.
-class TileScheduler {
- public:
-  /// n_threads  at most this many, and never more than the process may use (its CPU affinity); 0: as many as that
-  explicit TileScheduler(int n_threads);
-  ~TileScheduler();
-  TileScheduler(const TileScheduler&) = delete;
-  TileScheduler& operator=(const TileScheduler&) = delete;
-
-  [[nodiscard]] int n_threads() const noexcept;
-
-  /// Calls job(worker, index) for every index in [0, count), in any order; worker in [0, n_threads) names who runs it, so
-  /// that per-worker memory needs no lock. Returns when all are done. The first exception is rethrown, the rest is
-  /// cancelled. One run at a time.
-  void run(int count, const std::function<void(int worker, int index)>& job);
-
- private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
-};
-
-/// Cores this process may use (its CPU affinity).
-[[nodiscard]] int available_cores() noexcept;
 
 }  // namespace rdenoise

@@ -8,8 +8,9 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <rdenoise/error.hpp>
-#include <rdenoise/tiles.hpp>
+#include <rdenoise/parallel.hpp>
 #include <string>
 #include <thread>
 
@@ -18,7 +19,7 @@
 namespace rdenoise {
 namespace {
 
-/// Tiles are the parallel unit: a job that starts an OpenMP region must find one thread there, not all cores again.
+/// Jobs are the parallel unit: one that starts an OpenMP region must find one thread there, not all cores again.
 class OpenMpPin final : public tbb::task_scheduler_observer {
  public:
   explicit OpenMpPin(tbb::task_arena& arena) : tbb::task_scheduler_observer(arena) { observe(true); }
@@ -29,14 +30,14 @@ class OpenMpPin final : public tbb::task_scheduler_observer {
 int checked(int n_threads) {
   if (n_threads < 0)
     throw Error(ErrorCode::invalid_argument,
-                "making tile scheduler: expected 0 (all cores) or more threads, found " + std::to_string(n_threads));
+                "making worker pool: expected 0 (all cores) or more threads, found " + std::to_string(n_threads));
   // TBB would ignore the request for more than the cores, with a warning on stderr.
   return n_threads == 0 ? available_cores() : std::min(n_threads, available_cores());
 }
 
 }  // namespace
 
-struct TileScheduler::Impl {
+struct WorkerPool::Impl {
   explicit Impl(int threads) : n_threads(threads), arena(threads), pin(arena) {}
 
   int n_threads;
@@ -44,13 +45,13 @@ struct TileScheduler::Impl {
   OpenMpPin pin;
 };
 
-TileScheduler::TileScheduler(int n_threads) : impl_(std::make_unique<Impl>(checked(n_threads))) {}
+WorkerPool::WorkerPool(int n_threads) : impl_(std::make_unique<Impl>(checked(n_threads))) {}
 
-TileScheduler::~TileScheduler() = default;
+WorkerPool::~WorkerPool() = default;
 
-int TileScheduler::n_threads() const noexcept { return impl_->n_threads; }
+int WorkerPool::n_threads() const noexcept { return impl_->n_threads; }
 
-void TileScheduler::run(int count, const std::function<void(int worker, int index)>& job) {
+void WorkerPool::run(int count, const std::function<void(int worker, int index)>& job) {
   if (count < 1) return;
   // The calling thread belongs to somebody else: it gets its number of OpenMP threads back.
   const OneOpenMpThread kept;
@@ -64,6 +65,20 @@ void TileScheduler::run(int count, const std::function<void(int worker, int inde
         },
         tbb::simple_partitioner(), context);
   });
+}
+
+void parallel_bands(int count, int least_band, int n_threads, const std::function<void(int begin, int end)>& job) {
+  if (count < 1) return;
+  const int threads = checked(n_threads);
+  // Several bands a thread, so that one that is held up does not hold up all.
+  constexpr int bands_per_thread = 4;
+  const int band_count = std::min(threads * bands_per_thread, count / std::max(least_band, 1));
+  if (threads == 1 || band_count <= 1) return job(0, count);
+  const auto begin_of = [&](int band) {
+    return static_cast<int>(static_cast<std::int64_t>(count) * band / band_count);
+  };
+  WorkerPool pool(threads);
+  pool.run(band_count, [&](int, int band) { job(begin_of(band), begin_of(band + 1)); });
 }
 
 int available_cores() noexcept {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Work in parallel: the one place that knows TBB.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+namespace rdenoise {
+
+/// Runs independent jobs in a TBB arena of n threads of its own; each worker pins OpenMP to one thread.
+class WorkerPool {
+ public:
+  /// n_threads  at most this many, and never more than the process may use (its CPU affinity); 0: as many as that
+  explicit WorkerPool(int n_threads);
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  [[nodiscard]] int n_threads() const noexcept;
+
+  /// Calls job(worker, index) for every index in [0, count), in any order; worker in [0, n_threads) names who runs it, so
+  /// that per-worker memory needs no lock. Returns when all are done. The first exception is rethrown, the rest is
+  /// cancelled. One run at a time.
+  void run(int count, const std::function<void(int worker, int index)>& job);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Splits [0, count) into bands of at least `least_band`, a few for each thread, and calls job(begin, end) for each, in
+/// any order. For work of a few milliseconds and more that keeps no memory from call to call.
+///
+/// n_threads  as for WorkerPool; with one thread, or for a single band, the caller's thread does it all
+void parallel_bands(int count, int least_band, int n_threads, const std::function<void(int begin, int end)>& job);
+
+/// Cores this process may use (its CPU affinity).
+[[nodiscard]] int available_cores() noexcept;
+
+}  // namespace rdenoise
