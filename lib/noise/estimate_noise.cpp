@@ -63,15 +63,17 @@ NoiseProfile estimate_noise(const ConstFrameView& frame, const EstimateOptions& 
     if (shares_sensor(frame.color_model))
       all_patches.insert(all_patches.end(), patches[color].begin(), patches[color].end());
   }
+  const bool is_sensor = frame.color_model == ColorModel::bayer;
   NoiseModel prior;
   if (shares_sensor(frame.color_model)) {
     const ClipBounds bounds = clip_bounds(frame.channels[0], frame.color_model, all_patches);
-    prior = fit_variance(all_patches, bounds, options.method).model;
+    prior = fit_variance(all_patches, bounds, options.method, {.is_sensor = is_sensor}).model;
   }
   for (int color = 0; color < profile.channel_count; ++color) {
     const ClipBounds bounds = clip_bounds(frame.channels[color], frame.color_model, patches[color]);
     const VarianceFit fit =
-        fit_variance(patches[color], bounds, options.method, shares_sensor(frame.color_model) ? &prior : nullptr);
+        fit_variance(patches[color], bounds, options.method,
+                     {.other_colors = shares_sensor(frame.color_model) ? &prior : nullptr, .is_sensor = is_sensor});
     profile.channels[color] = fit.model;
     profile.confidence = std::min(profile.confidence, fit.confidence);
   }

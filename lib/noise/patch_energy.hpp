@@ -17,15 +17,15 @@ inline constexpr int patch_size_px = 6;
 /// have flat ones too.
 struct PatchEnergy {
   float mean = 0.F;         ///< signal
-  float low_energy = 0.F;   ///< mean square of the coefficients with 1 ≤ u + v < 7
-  float high_energy = 0.F;  ///< mean square of the coefficients with u + v ≥ 7
+  float low_energy = 0.F;   ///< mean square of the coefficients with 1 ≤ u + v < 8
+  float high_energy = 0.F;  ///< mean square of the coefficients with u + v ≥ 8
   float minimum = 0.F;      ///< darkest pixel
   float maximum = 0.F;      ///< brightest pixel
 };
 
-inline constexpr int least_high_frequency = 7;
-inline constexpr int low_coefficient_count = 25;
-inline constexpr int high_coefficient_count = 10;
+inline constexpr int least_high_frequency = 8;
+inline constexpr int low_coefficient_count = 29;
+inline constexpr int high_coefficient_count = 6;
 
 /// Patches on a regular grid over all the channels (which share one noise model), at most about max_patches in all,
 /// overlapping where the picture is small. Channels smaller than a patch give none.

@@ -9,14 +9,14 @@
 namespace rdenoise {
 namespace {
 
-// A flat patch's low energy in units of the noise variance is χ²/25 with a standard deviation of √(2/25) = 0.28: this
+// A flat patch's low energy in units of the noise variance is χ²/29 with a standard deviation of √(2/29) = 0.26: this
 // passes two thirds of them.
 constexpr double pure_noise_threshold = 1.1;
 constexpr double least_share = 0.01;
 constexpr std::size_t least_count = 40;
 constexpr double tiny_variance = 1e-14;
-// χ²/10 of the high energy spreads by 0.45: what lies two of them above is rather texture, and loses weight.
-constexpr double greatest_noise_excess = 1.9;
+// χ²/n of the high energy spreads by √(2/n): what lies two of them above loses weight.
+const double greatest_noise_excess = 1.0 + 2.0 * std::sqrt(2.0 / high_coefficient_count);
 
 // One weighted observation of the variance at a level.
 struct Observation {
@@ -31,28 +31,43 @@ double model_variance(const NoiseModel& model, const PatchEnergy& patch) {
   return model.variance(patch.mean) + tiny_variance;
 }
 
-// Weighted least squares with a ≥ 0 and b ≥ 0.
-NoiseModel fit_line(std::span<const Observation> observations, EstimateMethod method) {
+// Weighted least squares.
+struct LineSums {
   double s = 0.0;
   double sx = 0.0;
   double sy = 0.0;
   double sxx = 0.0;
   double sxy = 0.0;
-  for (const Observation& o : observations) {
-    s += o.weight;
-    sx += o.weight * o.level;
-    sy += o.weight * o.variance;
-    sxx += o.weight * o.level * o.level;
-    sxy += o.weight * o.level * o.variance;
+
+  void add(double x, double y, double weight) {
+    s += weight;
+    sx += weight * x;
+    sy += weight * y;
+    sxx += weight * x * x;
+    sxy += weight * x * y;
   }
-  if (!(s > 0.0)) return {};
-  const NoiseModel constant{0.0, sy / s};
-  const double determinant = s * sxx - sx * sx;
+  [[nodiscard]] double determinant() const { return s * sxx - sx * sx; }
+  [[nodiscard]] double slope() const { return (s * sxy - sx * sy) / determinant(); }
+  [[nodiscard]] double intercept() const { return (sxx * sy - sx * sxy) / determinant(); }
+};
+
+// Of a high energy whose expectation is known: what lies far above it is rather texture.
+double robust_weight(double high_energy, double expected) {
+  const double excess = std::max(1.0, high_energy / (greatest_noise_excess * expected));
+  return 1.0 / (excess * excess * expected * expected);
+}
+
+// a ≥ 0 and b ≥ 0.
+NoiseModel fit_line(std::span<const Observation> observations, EstimateMethod method) {
+  LineSums sums;
+  for (const Observation& o : observations) sums.add(o.level, o.variance, o.weight);
+  if (!(sums.s > 0.0)) return {};
+  const NoiseModel constant{0.0, sums.sy / sums.s};
   // A picture of one brightness cannot tell shot noise from read noise.
-  if (method == EstimateMethod::gaussian || determinant <= 1e-4 * s * sxx) return constant;
-  const NoiseModel line{(s * sxy - sx * sy) / determinant, (sxx * sy - sx * sxy) / determinant};
+  if (method == EstimateMethod::gaussian || sums.determinant() <= 1e-4 * sums.s * sums.sxx) return constant;
+  const NoiseModel line{sums.slope(), sums.intercept()};
   if (line.a < 0.0) return constant;
-  if (line.b < 0.0) return {sxy / sxx, 0.0};
+  if (line.b < 0.0) return {sums.sxy / sums.sxx, 0.0};
   return line;
 }
 
@@ -115,22 +130,64 @@ struct Selection {
   double threshold = pure_noise_threshold;
 };
 
-Selection select_flat(std::span<const PatchEnergy> patches, const NoiseModel& model) {
-  std::vector<double> texture(patches.size());
-  std::ranges::transform(patches, texture.begin(),
-                         [&](const PatchEnergy& p) { return p.low_energy / model_variance(model, p); });
-  const std::size_t wanted =
-      std::min(patches.size(),
-               std::max(least_count, static_cast<std::size_t>(least_share * static_cast<double>(texture.size()))));
-  std::vector<double> ranked = texture;
+// The least noise that texture_line may find: below it is extrapolation too far.
+constexpr double least_noise = 0.3;
+
+// In pictures without a flat place even the flattest patches have texture, and some of it shows in the high
+// coefficients. The line through high over low energy of those patches, followed down to where both are equal, tells
+// how much.
+struct TextureLine {
+  double noise = 1.0;  ///< noise variance in units of the model
+  double leak = 0.0;   ///< share of the texture's low energy that shows in the high coefficients
+
+  [[nodiscard]] double high_energy(double low_energy) const { return noise + leak * std::max(0.0, low_energy - noise); }
+};
+
+double low_energy_in_noise(const PatchEnergy& patch, const NoiseModel& model) {
+  return patch.low_energy / model_variance(model, patch);
+}
+
+// `threshold`: patches with more low energy, in units of the noise, do not count (but two in a hundred always do).
+TextureLine fit_texture_line(std::span<const PatchEnergy> patches, const NoiseModel& model, double threshold) {
+  constexpr double least_line_share = 0.02;
+  std::vector<double> low(patches.size());
+  std::ranges::transform(patches, low.begin(), [&](const PatchEnergy& p) { return low_energy_in_noise(p, model); });
+  std::vector<double> ranked = low;
+  const auto place =
+      ranked.begin() + static_cast<std::ptrdiff_t>(least_line_share * static_cast<double>(ranked.size()));
+  std::ranges::nth_element(ranked, place);
+  const double widest = std::max(*place, threshold);
+  TextureLine line;
+  for (int iteration = 0; iteration < 5; ++iteration) {
+    LineSums sums;
+    for (std::size_t i = 0; i < patches.size(); ++i) {
+      if (low[i] > widest) continue;
+      const double expected = line.high_energy(low[i]);
+      const double high = patches[i].high_energy / model_variance(model, patches[i]);
+      sums.add(low[i], high, robust_weight(high, expected));
+    }
+    if (!(sums.determinant() > 1e-9 * sums.s * sums.sxx)) return {};
+    line.leak = std::clamp(sums.slope(), 0.0, 0.5);
+    line.noise = std::clamp((sums.sy - line.leak * sums.sx) / sums.s / (1.0 - line.leak), least_noise, 1.0);
+  }
+  return line;
+}
+
+Selection select_flat(std::span<const PatchEnergy> patches, const NoiseModel& model, const TextureLine& line = {}) {
+  std::vector<double> low(patches.size());
+  std::ranges::transform(patches, low.begin(), [&](const PatchEnergy& p) { return low_energy_in_noise(p, model); });
+  const std::size_t wanted = std::min(
+      patches.size(), std::max(least_count, static_cast<std::size_t>(least_share * static_cast<double>(low.size()))));
+  std::vector<double> ranked = low;
   std::ranges::nth_element(ranked, ranked.begin() + static_cast<std::ptrdiff_t>(wanted - 1));
   Selection selection;
   selection.threshold = std::max(pure_noise_threshold, ranked[wanted - 1]);
   for (std::size_t i = 0; i < patches.size(); ++i) {
-    if (texture[i] > selection.threshold) continue;
+    if (low[i] > selection.threshold) continue;
     const double v = model_variance(model, patches[i]);
-    const double excess = std::max(1.0, patches[i].high_energy / (greatest_noise_excess * v));
-    selection.observations.push_back({level_of(patches[i]), patches[i].high_energy, 1.0 / (excess * excess * v * v)});
+    const double expected = line.high_energy(low[i]);
+    selection.observations.push_back({level_of(patches[i]), patches[i].high_energy * line.noise / expected,
+                                      robust_weight(patches[i].high_energy / v, expected) / (v * v)});
   }
   return selection;
 }
@@ -142,6 +199,17 @@ void add_prior(const NoiseModel& prior, const NoiseModel& model, std::vector<Obs
     const double v = std::max(prior.variance(level), model.variance(level)) + tiny_variance;
     observations.push_back({level, prior.variance(level), prior_count / std::size(levels) / (v * v)});
   }
+}
+
+// Sensors have read noise as strong as the shot noise at a thousandth to a hundredth of white: where a picture has
+// nothing flat and dark, the line must not end in no noise at all, or in much of it.
+// Source: the calibrations of Wei et al., "A physics-based noise formation model for extreme low-light raw denoising",
+// CVPR 2020, and the camera profiles of darktable, ISO 100 to 25600.
+void add_read_noise_prior(const NoiseModel& model, std::vector<Observation>& observations) {
+  constexpr double prior_count = 3.0;
+  const double expected = 4e-3 * model.a;
+  const double v = std::max(expected, model.variance(0.0)) + tiny_variance;
+  observations.push_back({0.0, expected, prior_count / (v * v)});
 }
 
 bool nearly_equal(const NoiseModel& one, const NoiseModel& other) {
@@ -171,7 +239,7 @@ double relative_residual(std::vector<Observation> observations, const NoiseModel
 }  // namespace
 
 VarianceFit fit_variance(std::span<const PatchEnergy> patches, const ClipBounds& bounds, EstimateMethod method,
-                         const NoiseModel* prior) {
+                         const FitPriors& priors) {
   std::vector<PatchEnergy> varied;
   std::vector<PatchEnergy> untouched;
   for (const PatchEnergy& patch : patches) {
@@ -180,17 +248,28 @@ VarianceFit fit_variance(std::span<const PatchEnergy> patches, const ClipBounds&
     if (patch.minimum > bounds.low && patch.maximum < bounds.high) untouched.push_back(patch);
   }
   if (varied.empty()) return {};
+  const auto fit_to = [&](std::vector<Observation> observations, const NoiseModel& before) {
+    if (priors.other_colors != nullptr) add_prior(*priors.other_colors, before, observations);
+    if (priors.is_sensor) add_read_noise_prior(before, observations);
+    return fit_line(observations, method);
+  };
   const bool mostly_clipped = untouched.size() < least_count;
-  VarianceFit fit{prior != nullptr ? *prior : first_guess(mostly_clipped ? varied : untouched, method), 0.0};
+  VarianceFit fit{
+      priors.other_colors != nullptr ? *priors.other_colors : first_guess(mostly_clipped ? varied : untouched, method),
+      0.0};
   Selection selection;
   constexpr int most_iterations = 8;
   for (int iteration = 0; iteration < most_iterations; ++iteration) {
     selection = select_flat(usable_patches(varied, bounds, fit.model), fit.model);
     const NoiseModel before = fit.model;
-    std::vector<Observation> observations = selection.observations;
-    if (prior != nullptr) add_prior(*prior, before, observations);
-    fit.model = fit_line(observations, method);
+    fit.model = fit_to(selection.observations, before);
     if (nearly_equal(before, fit.model)) break;
+  }
+  if (selection.threshold > pure_noise_threshold) {
+    // Once, at the end: as part of the iteration a correction that lowers the noise would call for more of itself.
+    const std::vector<PatchEnergy> usable = usable_patches(varied, bounds, fit.model);
+    const TextureLine line = fit_texture_line(usable, fit.model, selection.threshold);
+    fit.model = fit_to(select_flat(usable, fit.model, line).observations, fit.model);
   }
   const auto count = static_cast<double>(selection.observations.size());
   const double residual = relative_residual(selection.observations, fit.model) / 0.2;

@@ -16,6 +16,14 @@ struct ClipBounds {
   float high = std::numeric_limits<float>::infinity();
 };
 
+/// What is known before looking at a channel.
+struct FitPriors {
+  /// Where to start, or nullptr; it also speaks with the weight of 60 patches, so that it fills levels at which this
+  /// colour shows nothing flat.
+  const NoiseModel* other_colors = nullptr;
+  bool is_sensor = false;  ///< linear data of a sensor, whose read noise goes with its shot noise
+};
+
 struct VarianceFit {
   NoiseModel model;
   double confidence = 0.0;  ///< see fit_variance
@@ -35,9 +43,9 @@ struct VarianceFit {
 /// Patches without any variation (letterbox bars, drawn surfaces) are left out; if there is nothing else, the model is
 /// zero and so is the confidence.
 ///
-/// prior  where to start, or nullptr; it also speaks with the weight of 60 patches, so that it fills levels at which
-///        this colour shows nothing flat
+/// Where nothing is flat, the texture that even the flattest patches have is taken off by its own spectrum: see
+/// TextureLine.
 [[nodiscard]] VarianceFit fit_variance(std::span<const PatchEnergy> patches, const ClipBounds& bounds,
-                                       EstimateMethod method, const NoiseModel* prior = nullptr);
+                                       EstimateMethod method, const FitPriors& priors = {});
 
 }  // namespace rdenoise

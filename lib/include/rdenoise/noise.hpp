@@ -111,7 +111,7 @@ enum class EstimateMethod {
 
 struct EstimateOptions {
   EstimateMethod method = EstimateMethod::poisson_gaussian;
-  int max_patches = 8192;  ///< 6×6 patches looked at in each colour: the cost; more help little
+  int max_patches = 32768;  ///< 6×6 patches looked at in each colour: the cost; more help textured pictures
 };
 
 /// Estimates (a, b) of every channel from one picture. confidence tells how much the picture allowed.
