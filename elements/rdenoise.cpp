@@ -31,7 +31,15 @@ GST_DEBUG_CATEGORY_STATIC(rdenoise_debug);
 namespace rdenoise::gst {
 namespace {
 
-enum Property { prop_model = 1, prop_sigma, prop_strength, prop_precision, prop_tile_size, prop_n_threads };
+enum Property {
+  prop_model = 1,
+  prop_sigma,
+  prop_strength,
+  prop_precision,
+  prop_tile_size,
+  prop_n_threads,
+  prop_stabilise_variance
+};
 
 /// What the user asked for. Guarded by the object lock; copied out once for each frame.
 struct Settings {
@@ -41,6 +49,7 @@ struct Settings {
   Precision precision = Precision::automatic;
   int tile_size_px = 0;
   int n_threads = 0;
+  bool stabilise_variance = false;
 };
 
 /// What a Denoiser was made from: it lives until one of these changes.
@@ -50,6 +59,7 @@ struct DenoiserKey {
   Precision precision = Precision::automatic;
   int tile_size_px = 0;
   int n_threads = 0;
+  bool stabilise_variance = false;
   bool operator==(const DenoiserKey&) const = default;
 };
 
@@ -125,8 +135,8 @@ Model load_chosen_model(Rdenoise* self, const std::string& name, ColorModel colo
 /// Makes the denoiser anew if the model or an option that it cannot change was changed.
 void prepare_denoiser(Rdenoise* self, State& state) {
   const Settings& settings = state.settings;
-  const DenoiserKey key{settings.model, state.format->pixel->color_model, settings.precision, settings.tile_size_px,
-                        settings.n_threads};
+  const DenoiserKey key{settings.model,     state.format->pixel->color_model, settings.precision, settings.tile_size_px,
+                        settings.n_threads, settings.stabilise_variance};
   if (!state.denoiser || key != state.key) {
     state.denoiser.reset();  // frees its memory before the next one takes its own
     Model model = load_chosen_model(self, settings.model, key.color_model);
@@ -134,7 +144,8 @@ void prepare_denoiser(Rdenoise* self, State& state) {
     state.denoiser.emplace(std::move(model), DenoiseOptions{.strength = settings.strength,
                                                             .precision = settings.precision,
                                                             .tile_size_px = settings.tile_size_px,
-                                                            .n_threads = settings.n_threads});
+                                                            .n_threads = settings.n_threads,
+                                                            .stabilise_variance = settings.stabilise_variance});
     state.key = key;
   }
   state.denoiser->set_strength(settings.strength);
@@ -295,6 +306,9 @@ void set_property(GObject* object, guint id, const GValue* value, GParamSpec* sp
     case prop_n_threads:
       settings.n_threads = g_value_get_int(value);
       break;
+    case prop_stabilise_variance:
+      settings.stabilise_variance = g_value_get_boolean(value) != FALSE;
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
@@ -322,6 +336,9 @@ void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
       break;
     case prop_n_threads:
       g_value_set_int(value, settings.n_threads);
+      break;
+    case prop_stabilise_variance:
+      g_value_set_boolean(value, settings.stabilise_variance);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
@@ -368,6 +385,12 @@ void install_properties(GObjectClass* object_class) {
   g_object_class_install_property(
       object_class, prop_n_threads,
       g_param_spec_int("n-threads", "Threads", "Threads that share a frame (0: all cores)", 0, 1024, 0, playing));
+  g_object_class_install_property(
+      object_class, prop_stabilise_variance,
+      g_param_spec_boolean("stabilise-variance", "Stabilise variance",
+                           "Give the network noise of one strength everywhere, by variance stabilisation; for models "
+                           "that know white noise only. A change takes effect with the next frame",
+                           FALSE, playing));
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ FrameDenoiser::FrameDenoiser(std::string model_name, NetworkSpec spec, std::uniq
     : model_name_(std::move(model_name)),
       spec_(std::move(spec)),
       executor_(std::move(executor)),
+      stabilise_variance_(options.stabilise_variance),
       tile_size_px_(options.tile_size_px),
       alignment_px_(rdenoise::alignment_px(spec_)),
       halo_px_(rdenoise::halo_px(spec_)),
@@ -65,7 +66,15 @@ void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, con
   if (strength_ == 0.0) return copy_frame(src, dst);
   const PassList passes = split_into_passes(spec_, alignment_px_, src, dst, noise);
   prepare_sizes(passes);
-  for (const Pass& pass : passes) run_pass(pass, *find_prepared(pass.padding));
+  for (int i = 0; i < passes.count; ++i) {
+    const Pass& pass = passes.passes[i];
+    PictureStabiliser* stabiliser = nullptr;
+    if (stabilise_variance_) {
+      stabiliser = &stabilisers_[i];
+      stabiliser->prepare(std::span(pass.noise).first(pass.src.plane_count));
+    }
+    run_pass(pass, *find_prepared(pass.padding), stabiliser);
+  }
 }
 
 TilePlan FrameDenoiser::plan(int width_px, int height_px) const {
@@ -85,7 +94,7 @@ void FrameDenoiser::check(const ConstFrameView& src, const FrameView& dst, const
   if (!same_layout(src, dst))
     refuse("source and destination alike (" + frame_text(src) + ")", "destination " + frame_text(dst));
   const int profile_channels = profile_channel_count(src.color_model);
-  if (spec_.has_noise_map() && noise.channel_count != profile_channels)
+  if ((spec_.has_noise_map() || stabilise_variance_) && noise.channel_count != profile_channels)
     refuse("a noise profile of " + std::to_string(profile_channels) + " channels for " +
                std::string(to_string(src.color_model)),
            std::to_string(noise.channel_count));
@@ -131,18 +140,26 @@ void FrameDenoiser::prepare_sizes(const PassList& passes) {
   }
 }
 
-void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared) {
+void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared, const PictureStabiliser* stabiliser) {
   const Layer* const map_layer = spec_.noise_map_layer();
+  const std::span<const CellNoise> noise = stabiliser != nullptr ? stabiliser->stabilised_noise() : pass.noise;
   const auto denoise_tile = [&](int worker_index, int tile_index) {
     Worker& worker = prepared.workers[worker_index];
     const Tile& tile = prepared.plan.tiles[tile_index];
     const TensorView image = worker.run->image();
     gather(pass.src, pass.padding, tile.window, image, worker.scratch);
+    if (stabiliser != nullptr) stabiliser->stabilise(image, worker.scratch);
     if (map_layer != nullptr)
-      fill_noise_map({image.data, image.channels, image.height, image.width}, pass.noise, strength_, map_layer->factor,
+      fill_noise_map({image.data, image.channels, image.height, image.width}, noise, strength_, map_layer->factor,
                      worker.run->noise_map());
     worker.run->run();
-    scatter(worker.run->output(), pass.padding, tile, pass.dst, worker.scratch);
+    ConstTensorView denoised = worker.run->output();
+    if (stabiliser != nullptr) {
+      // The network has run: its input is free to hold the restored picture.
+      stabiliser->restore(denoised, image, worker.scratch);
+      denoised = {image.data, image.channels, image.height, image.width};
+    }
+    scatter(denoised, pass.padding, tile, pass.dst, worker.scratch);
   };
   // By reference: a std::function would put the captures on the heap.
   workers_.run(static_cast<int>(prepared.plan.tiles.size()), std::cref(denoise_tile));

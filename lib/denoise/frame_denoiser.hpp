@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "denoise/passes.hpp"
+#include "denoise/picture_stabiliser.hpp"
 
 namespace rdenoise {
 
@@ -40,17 +41,19 @@ class FrameDenoiser {
   [[nodiscard]] TilePlan plan_padded(int padded_width_px, int padded_height_px) const;
   [[nodiscard]] PreparedSize* find_prepared(const Padding& padding);
   void prepare_sizes(const PassList& passes);
-  void run_pass(const Pass& pass, PreparedSize& prepared);
+  void run_pass(const Pass& pass, PreparedSize& prepared, const PictureStabiliser* stabiliser);
 
   std::string model_name_;
   NetworkSpec spec_;
   std::unique_ptr<Executor> executor_;
   double strength_ = 1.0;
+  bool stabilise_variance_ = false;
   int tile_size_px_ = 0;
   int alignment_px_ = 1;
   int halo_px_ = 0;
   WorkerPool workers_;
-  std::vector<PreparedSize> prepared_;  ///< of the last frame
+  std::vector<PreparedSize> prepared_;                       ///< of the last frame
+  std::array<PictureStabiliser, max_channels> stabilisers_;  ///< by pass, of the last frame
 };
 
 }  // namespace rdenoise

@@ -24,7 +24,7 @@ PassList split_into_passes(const NetworkSpec& spec, int alignment_px, const Cons
                            const NoiseProfile& noise) {
   PassList list;
   const auto noise_of = [&](int channel, CfaPattern cfa) {
-    return spec.has_noise_map() ? channel_noise(noise, src.color_model, cfa, channel) : NoiseModel{};
+    return channel_noise(noise, src.color_model, cfa, channel);
   };
   if (spec.params.input == InputDomain::gray) {
     for (int c = 0; c < src.channel_count; ++c) {

@@ -30,7 +30,7 @@ struct PassList {
 
 /// gray networks: each channel by itself; rgb: the three channels at once; bayer: the mosaic.
 ///
-/// noise  ignored for a blind network
+/// noise  of any number of channels if neither a noise map nor stabilisation will look at it
 [[nodiscard]] PassList split_into_passes(const NetworkSpec& spec, int alignment_px, const ConstFrameView& src,
                                          const FrameView& dst, const NoiseProfile& noise);
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "noise/gaussian_field.hpp"
 
-#include <bit>
 #include <cmath>
 #include <numbers>
 
 #include "base/vector_clones.hpp"
+#include "noise/elementary_functions.hpp"
+#include "noise/philox_words.hpp"
 
 namespace rdenoise {
 namespace {
@@ -19,17 +20,8 @@ inline float radius_uniform(std::uint32_t word) noexcept {
   return (static_cast<float>(static_cast<std::int32_t>(word >> 1)) + 0.5F) * 0x1p-31F;
 }
 
-// √(−2 ln u). ln(2ᵉ·m) = e·ln 2 + 2·artanh((m − 1)/(m + 1)) with m in [√½, √2), where the odd series to the 9th power
-// is exact to float precision.
 inline float box_muller_radius(float u) noexcept {
-  const auto bits = std::bit_cast<std::int32_t>(u);
-  constexpr std::int32_t sqrt_half_bits = 0x3F3504F3;
-  const std::int32_t exponent = (bits - sqrt_half_bits) >> 23;
-  const float mantissa = std::bit_cast<float>(bits - (exponent << 23));
-  const float s = (mantissa - 1.F) / (mantissa + 1.F);
-  const float s2 = s * s;
-  const float series = 1.F + s2 * (1.F / 3 + s2 * (1.F / 5 + s2 * (1.F / 7 + s2 * (1.F / 9))));
-  const float log_u = static_cast<float>(exponent) * std::numbers::ln2_v<float> + 2.F * s * series;
+  const float log_u = natural_log(u);
   // Rounding may leave a tiny positive logarithm next to u = 1.
   return std::sqrt(log_u < 0.F ? -2.F * log_u : 0.F);
 }
@@ -58,41 +50,19 @@ inline Pair unit_circle(std::uint32_t word) noexcept {
 
 }  // namespace
 
-RDENOISE_VECTOR_CLONES
+RDENOISE_WIDE_VECTOR_CLONES
 void gaussian_group(const NoiseSeed& seed, philox::Purpose purpose, std::uint64_t group_index,
                     GaussianGroup& normal) noexcept {
-  alignas(64) std::uint32_t c0[blocks_per_group];
-  alignas(64) std::uint32_t c1[blocks_per_group];
-  alignas(64) std::uint32_t c2[blocks_per_group];
-  alignas(64) std::uint32_t c3[blocks_per_group];
-  const philox::Counter first = philox::counter_of(seed, purpose, group_index * blocks_per_group);
-  const philox::Key key = philox::key_of(seed);
-  for (int i = 0; i < blocks_per_group; ++i) {
-    // No carry: the first block of a group is a multiple of their number.
-    std::uint32_t w0 = first[0] + static_cast<std::uint32_t>(i);
-    std::uint32_t w1 = first[1];
-    std::uint32_t w2 = first[2];
-    std::uint32_t w3 = first[3];
-#pragma GCC unroll 10
-    for (int r = 0; r < philox::rounds; ++r) {
-      philox::round(w0, w1, w2, w3, key[0] + r * philox::key_step_0, key[1] + r * philox::key_step_1);
+  philox::Words<blocks_per_group> blocks;
+  philox::fill_words(seed, purpose, group_index * blocks_per_group, blocks);
+  for (int pair = 0; pair < 2; ++pair) {
+    float* const cosines = normal.data() + 2 * pair * blocks_per_group;
+    for (int i = 0; i < blocks_per_group; ++i) {
+      const float radius = box_muller_radius(radius_uniform(blocks.word[2 * pair][i]));
+      const Pair direction = unit_circle(blocks.word[2 * pair + 1][i]);
+      cosines[i] = radius * direction.cosine;
+      cosines[blocks_per_group + i] = radius * direction.sine;
     }
-    c0[i] = w0;
-    c1[i] = w1;
-    c2[i] = w2;
-    c3[i] = w3;
-  }
-  for (int i = 0; i < blocks_per_group; ++i) {
-    const float radius = box_muller_radius(radius_uniform(c0[i]));
-    const Pair direction = unit_circle(c1[i]);
-    normal[i] = radius * direction.cosine;
-    normal[blocks_per_group + i] = radius * direction.sine;
-  }
-  for (int i = 0; i < blocks_per_group; ++i) {
-    const float radius = box_muller_radius(radius_uniform(c2[i]));
-    const Pair direction = unit_circle(c3[i]);
-    normal[2 * blocks_per_group + i] = radius * direction.cosine;
-    normal[3 * blocks_per_group + i] = radius * direction.sine;
   }
 }
 

@@ -39,7 +39,17 @@ inline void round(std::uint32_t& c0, std::uint32_t& c1, std::uint32_t& c2, std::
 }
 
 /// What the numbers are for: fields of one seed and stream that must not share numbers.
-enum class Purpose : std::uint32_t { uniform, read_noise, shot_noise, photon_count };
+enum class Purpose : std::uint32_t {
+  uniform,
+  read_noise,
+  shot_noise,
+  photon_count,
+  tukey_read_noise,
+  row_noise,
+  hot_pixel,
+  sensor_choice,
+  sensor_scale
+};
 
 [[nodiscard]] inline Key key_of(const NoiseSeed& seed) noexcept {
   return {static_cast<std::uint32_t>(seed.seed), static_cast<std::uint32_t>(seed.seed >> 32)};

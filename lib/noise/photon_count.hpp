@@ -2,8 +2,10 @@
 // Poisson-distributed photon counts by position.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
+#include "noise/gaussian_field.hpp"
 #include "noise/philox.hpp"
 
 namespace rdenoise {
@@ -14,7 +16,14 @@ namespace rdenoise {
 inline constexpr float normal_approximation_count = 256.F;
 
 /// A Poisson number of this mean, exact for means below 2²⁰ (greater ones never come here). 0 for a mean of 0.
+/// Plain twin of photon_counts.
 [[nodiscard]] double photon_count(double mean, const NoiseSeed& seed, std::uint64_t index) noexcept;
+
+using PhotonGroup = std::array<double, gaussian_group_size>;
+
+/// counts[i] = photon_count(mean[i], seed, group_index·gaussian_group_size + i) for a whole group; means below 2²⁰.
+void photon_counts(const PhotonGroup& mean, const NoiseSeed& seed, std::uint64_t group_index,
+                   PhotonGroup& counts) noexcept;
 
 /// Poisson number minus its mean, for great means, from a standard normal number: the Cornish-Fisher expansion
 /// (Abramowitz and Stegun 26.2.49) to third order.

@@ -9,7 +9,8 @@ rdenoise::DenoiseOptions DenoiserArguments::options() const {
   return {.strength = strength,
           .precision = rdenoise::parse_precision(precision),
           .tile_size_px = tile_size_px,
-          .n_threads = n_threads};
+          .n_threads = n_threads,
+          .stabilise_variance = stabilise_variance};
 }
 
 CLI::Option* add_denoiser_options(CLI::App& command, DenoiserArguments& arguments) {
@@ -24,6 +25,9 @@ CLI::Option* add_denoiser_options(CLI::App& command, DenoiserArguments& argument
   command.add_option("--threads", arguments.n_threads, "Number of threads; 0: all cores")
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
+  command.add_flag("--stabilise-variance", arguments.stabilise_variance,
+                   "Give the network noise of one strength everywhere, by variance stabilisation; for models that know "
+                   "white noise only");
   return command.add_option("--model", arguments.model,
                             "Name of a model (see rdn model list), or path of a model folder or .safetensors file");
 }

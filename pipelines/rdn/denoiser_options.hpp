@@ -14,11 +14,13 @@ struct DenoiserArguments {
   double strength = 1.0;
   int tile_size_px = 0;
   int n_threads = 0;
+  bool stabilise_variance = false;
 
   [[nodiscard]] rdenoise::DenoiseOptions options() const;
 };
 
-/// Adds --model (returned, so that it can be made required), --precision, --tile-size and --threads.
+/// Adds --model (returned, so that it can be made required), --precision, --tile-size, --threads and
+/// --stabilise-variance.
 CLI::Option* add_denoiser_options(CLI::App& command, DenoiserArguments& arguments);
 
 }  // namespace rdn

@@ -28,12 +28,15 @@ TEST(Properties, of_rdenoise_start_at_their_documented_values) {
   int tile_size = -1;
   int n_threads = -1;
   gboolean qos = TRUE;
-  g_object_get(rdenoise.get(), "model", &model, "tile-size", &tile_size, "n-threads", &n_threads, "qos", &qos, nullptr);
+  gboolean stabilise_variance = TRUE;
+  g_object_get(rdenoise.get(), "model", &model, "tile-size", &tile_size, "n-threads", &n_threads, "qos", &qos,
+               "stabilise-variance", &stabilise_variance, nullptr);
   EXPECT_EQ(model, nullptr);
   EXPECT_EQ(number(rdenoise, "sigma"), -1.0);
   EXPECT_EQ(number(rdenoise, "strength"), 1.0);
   EXPECT_EQ(tile_size, 0);
   EXPECT_EQ(n_threads, 0);
+  EXPECT_FALSE(stabilise_variance);
   EXPECT_FALSE(qos) << "a photo must not be dropped for being late";
   EXPECT_EQ(gst_plugin_feature_get_rank(GST_PLUGIN_FEATURE(gst_element_get_factory(rdenoise.get()))),
             static_cast<guint>(GST_RANK_NONE));

@@ -48,6 +48,16 @@ TEST_F(RdnDenoise, float_tiff_holds_exactly_what_the_library_gives) {
   EXPECT_GT(std::ranges::max(written.image.samples()), 1.F);
 }
 
+TEST_F(RdnDenoise, stabilises_the_variance_on_request) {
+  const std::string input = write_wide_tiff("in.tiff");
+  run({input, path("out.tiff"), "--sigma", "25", "--precision", "f32", "--stabilise-variance"});
+  const Image src = read_picture(input).image;
+  Image expected(ColorModel::rgb, src.width_px(), src.height_px());
+  Denoiser denoiser(load_model("ffdnet-color"), {.precision = Precision::f32, .stabilise_variance = true});
+  denoiser.denoise(src.view(), expected.view(), uniform_profile(ColorModel::rgb, NoiseModel::gaussian(25.0)));
+  EXPECT_TRUE(std::ranges::equal(read_picture(path("out.tiff")).image.samples(), std::as_const(expected).samples()));
+}
+
 TEST_F(RdnDenoise, strength_0_keeps_every_sample) {
   const std::string input = write_wide_tiff("in.tiff");
   run({input, path("out.tiff"), "--strength", "0"});

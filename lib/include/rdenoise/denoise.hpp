@@ -13,16 +13,19 @@ namespace rdenoise {
 struct DenoiseOptions {
   double strength = 1.0;  ///< multiplies σ; 0 copies the frame bit by bit
   Precision precision = Precision::automatic;
-  int tile_size_px = 0;   ///< edge of a tile's core in the picture; 0: chosen
-  int n_threads = 0;      ///< 0: all cores
+  int tile_size_px = 0;  ///< edge of a tile's core in the picture; 0: chosen
+  int n_threads = 0;     ///< 0: all cores
+  /// The network sees noise of one strength everywhere: each channel goes through VarianceStabiliser, black to white on
+  /// 0 to 1, and back without bias. For models trained on white noise alone, and for blind ones.
+  bool stabilise_variance = false;
 };
 
 /// Which model a frame is denoised with if the user names none: ffdnet-gray for gray and yuv, ffdnet-color for rgb,
 /// ffdnet-bayer for bayer.
 [[nodiscard]] std::string_view default_model_name(ColorModel model) noexcept;
 
-/// True if `model` can denoise frames of `frame`: gray models take any (channel by channel), rgb models rgb, bayer models
-/// bayer.
+/// True if `model` can denoise frames of `frame`: gray models take any (channel by channel), rgb models rgb, bayer
+/// models bayer.
 [[nodiscard]] bool accepts(const NetworkSpec& model, ColorModel frame) noexcept;
 
 /// Denoises frames of any size with one model. Buffers, plans and prepared networks are kept from frame to frame: after
@@ -44,6 +47,7 @@ class Denoiser {
   /// src and dst: same colour model and size; may not overlap. Sample formats may differ.
   /// The network's input is the normalised signal, unclipped; its σ map is strength·√(a·max(x, 0) + b) of the noisy
   /// signal x, averaged in variance over what one map pixel covers. Blind networks ignore the profile.
+  /// With stabilise_variance the input is the stabilised signal, and the map the strength of its white noise.
   ///
   /// throws  Error{invalid_argument} if the model does not accept the frame, or src and dst differ
   void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise);

@@ -50,6 +50,22 @@ struct NoiseModel {
   [[nodiscard]] static NoiseModel gaussian(double sigma_8bit) noexcept {
     return {0.0, (sigma_8bit / 255.0) * (sigma_8bit / 255.0), {}};
   }
+  /// σ²(L) = L·σs² + σc², both σ in normalised signal. Source: Guo et al., "Toward convolutional blind denoising of
+  /// real photographs" (CBDNet), CVPR 2019, eq. 1 and 2.
+  [[nodiscard]] static NoiseModel heteroscedastic(double sigma_s, double sigma_c) noexcept {
+    return {sigma_s * sigma_s, sigma_c * sigma_c, {}};
+  }
+  /// A sensor's data sheet: white is full_well_electrons / relative_gain electrons.
+  ///
+  /// full_well_electrons   > 0; electrons that saturate a pixel at base gain
+  /// read_noise_electrons  root mean square, at this gain
+  /// relative_gain         > 0; gain over base gain: 4 at ISO 400 of a camera with base ISO 100
+  [[nodiscard]] static NoiseModel from_electrons(double full_well_electrons, double read_noise_electrons,
+                                                 double relative_gain = 1.0) noexcept {
+    const double white_electrons = full_well_electrons / relative_gain;
+    const double read_sigma = read_noise_electrons / white_electrons;
+    return {1.0 / white_electrons, read_sigma * read_sigma, {}};
+  }
   bool operator==(const NoiseModel&) const = default;
 };
 
@@ -85,17 +101,49 @@ struct NoiseSeed {
   std::uint32_t stream = 0;  ///< channel, frame number, … : whatever must be independent
 };
 
-/// noisy[i] = clean[i] + noise, drawn from the Poisson-Gaussian model; not clipped. In place is allowed.
+/// noisy[i] = clean[i] + noise, drawn from the Poisson-Gaussian model; not clipped. In place is allowed. A model with a
+/// level function draws Gaussian noise of that variance.
 ///
 /// first_index  index of clean[0] in its field, so that a row or tile draws what the whole picture would
 /// Generator: Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
 void add_noise(std::span<const float> clean, std::span<float> noisy, const NoiseModel& noise, NoiseSeed seed,
                std::uint64_t first_index = 0);
 
+/// What the converter behind a sensor does to its signal; by default nothing.
+struct SampleLimits {
+  bool clip_black = false;    ///< nothing below 0
+  bool clip_white = false;    ///< nothing above 1
+  int quantisation_bits = 0;  ///< rounded to multiples of 1/(2^bits − 1), 1 … 16; 0: not rounded
+  bool operator==(const SampleLimits&) const = default;
+};
+
+/// Clips and rounds in place; what is not a number stays so.
+/// throws  Error{invalid_argument} for quantisation_bits out of range
+void limit_samples(std::span<float> samples, const SampleLimits& limits);
+
+struct DrawOptions {
+  SampleLimits limits;
+  int n_threads = 0;  ///< 0: all cores. The result does not depend on it
+};
+
 /// All channels of src to dst (same layout and size; may be the same memory). Channel c draws from stream
-/// seed.stream·max_channels + c.
+/// seed.stream·max_channels + c, pixel (x, y) with index y·(width of the channel) + x.
 /// throws  Error{invalid_argument} if the two differ in layout or the profile in channels
-void add_noise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& profile, NoiseSeed seed);
+void add_noise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& profile, NoiseSeed seed,
+               const DrawOptions& options = {});
+
+struct Moments {
+  double mean = 0.0;
+  double standard_deviation = 0.0;
+};
+
+/// Mean and standard deviation of a normal variable clipped (not truncated) to [low, high]: what a sensor shows of a
+/// pixel near black or white. Source: Foi, "Clipped noisy images: heteroskedastic modeling and practical denoising",
+/// Signal Processing 2009, section 2; here for both ends at once.
+///
+/// mean, sigma  of the variable before clipping; sigma ≥ 0
+/// throws       Error{invalid_argument} if sigma is negative, low above high, or any of them not a number
+[[nodiscard]] Moments clipped_moments(double mean, double sigma, double low, double high);
 
 /// n independent uniform 64-bit numbers of a field; what a data loader draws its crops and levels from.
 [[nodiscard]] std::uint64_t random_u64(NoiseSeed seed, std::uint64_t index) noexcept;

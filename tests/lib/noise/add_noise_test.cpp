@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <rdenoise/error.hpp>
 #include <rdenoise/noise.hpp>
@@ -65,6 +67,48 @@ INSTANTIATE_TEST_SUITE_P(levels, AddNoiseAtLevel,
                                          Level{{0.01, 1e-4}, 0.5F},      // 50 photons
                                          Level{{1e-3, 1e-6}, 0.9F},      // 900 photons: approximation
                                          Level{{0.01, 1e-3}, -0.02F}));  // below black: no photons
+
+// The numbers of a seed are part of the contract: tables in model cards rest on them. They are the same on every
+// processor, so with vectors of any width.
+TEST(add_noise, draws_the_same_bits_on_every_machine) {
+  std::vector<float> clean(1 << 16);
+  for (std::size_t i = 0; i < clean.size(); ++i) clean[i] = static_cast<float>(i) / 65536.F;
+  std::vector<float> noisy(clean.size());
+  const auto checksum = [&](const NoiseModel& noise) {
+    add_noise(clean, noisy, noise, {0x123456789ABCDEF, 42}, 128);
+    std::uint64_t hash = 0xCBF29CE484222325;  // FNV-1a over the words
+    for (const float x : noisy) hash = (hash ^ std::bit_cast<std::uint32_t>(x)) * 0x100000001B3;
+    return hash;
+  };
+  EXPECT_EQ(checksum({0.0, 0.01}), 0x6A92002E80F1D422U);
+  EXPECT_EQ(checksum({0.1, 1e-4}), 0x6DBF7032F8C205CDU);
+  EXPECT_EQ(checksum({4e-3, 1e-5}), 0xDC8385623190F7B0U);
+  EXPECT_EQ(checksum({2e-4, 1e-6}), 0x63E67871771EB79BU);
+}
+
+TEST(add_noise, follows_a_level_function) {
+  NoiseModel noise{0.0, 0.0, NoiseLevelFunction{}};
+  for (int i = 0; i < NoiseLevelFunction::level_count; ++i) {
+    noise.level_function->variance[static_cast<std::size_t>(i)] =
+        static_cast<float>(1e-4 + 1e-2 * std::pow(NoiseLevelFunction::level(i) - 0.4, 2));
+  }
+  constexpr std::size_t n = 1 << 17;
+  std::vector<float> noisy(n);
+  for (const float signal : {-0.3F, 0.F, 0.21F, 0.5F, 1.F, 1.7F}) {
+    add_noise(std::vector<float>(n, signal), noisy, noise, {8, 1});
+    EXPECT_NEAR(test::mean(noisy), signal, 5.0 * noise.sigma(signal) / std::sqrt(n) + 1e-7);
+    EXPECT_NEAR(test::variance(noisy) / noise.variance(signal), 1.0, 5.0 * std::sqrt(2.0 / n)) << signal;
+  }
+}
+
+TEST(add_noise, of_extreme_models_stays_finite) {
+  const std::vector<float> clean{-1.F, 0.F, 1e-6F, 1.F, 100.F};
+  std::vector<float> noisy(clean.size());
+  for (const double a : {1e-45, 1e-38, 1e-31, 1e-20, 1.0, 1e6}) {
+    add_noise(clean, noisy, {a, 0.0}, {4, 4});
+    for (const float x : noisy) EXPECT_TRUE(std::isfinite(x)) << "a " << a;
+  }
+}
 
 TEST(add_noise, does_not_depend_on_rows_or_tiles) {
   const std::vector<float> clean(1000, 0.3F);
@@ -137,6 +181,40 @@ TEST(add_noise_to_frame, draws_bayer_sites_by_their_colour) {
     EXPECT_NEAR(square[c] / count[c] / profile.channels[static_cast<std::size_t>(c)].variance(0.5), 1.0,
                 5.0 * std::sqrt(2.0 / count[c]));
   }
+}
+
+TEST(add_noise_to_frame, does_not_depend_on_threads) {
+  const Image clean = test::formula_bayer(1501, 703, CfaPattern::gbrg);
+  Image one = clean;
+  Image two = clean;
+  NoiseProfile profile = uniform_profile(ColorModel::bayer, {3e-3, 1e-5});
+  add_noise(clean.view(), one.view(), profile, {1, 7}, {.n_threads = 1});
+  add_noise(clean.view(), two.view(), profile, {1, 7}, {.n_threads = 2});
+  EXPECT_TRUE(std::ranges::equal(one.samples(), two.samples()));
+}
+
+TEST(add_noise_to_frame, draws_in_a_tile_what_the_whole_picture_has_there) {
+  const Image clean = test::formula_gray(300, 40);
+  Image whole = clean;
+  const NoiseModel noise{2e-3, 1e-5};
+  add_noise(clean.view(), whole.view(), uniform_profile(ColorModel::gray, noise), {1, 3});
+  for (int y = 10; y < 30; ++y) {
+    const std::size_t first = static_cast<std::size_t>(y) * 300 + 41;
+    std::vector<float> tile(111);
+    add_noise(clean.plane(0).subspan(first, tile.size()), tile, noise, {1, 3 * max_channels}, first);
+    EXPECT_TRUE(std::ranges::equal(tile, whole.plane(0).subspan(first, tile.size()))) << "row " << y;
+  }
+}
+
+TEST(add_noise_to_frame, clips_and_quantises_on_request) {
+  const Image clean = test::formula_gray(200, 100);
+  Image noisy = clean;
+  const NoiseProfile profile = uniform_profile(ColorModel::gray, NoiseModel::gaussian(60));
+  add_noise(clean.view(), noisy.view(), profile, {1, 0}, {.limits = {true, true, 4}});
+  Image limited = clean;
+  add_noise(clean.view(), limited.view(), profile, {1, 0});
+  limit_samples(limited.samples(), {true, true, 4});
+  EXPECT_TRUE(std::ranges::equal(noisy.samples(), limited.samples()));
 }
 
 TEST(add_noise_to_frame, refuses_other_layouts_and_profiles) {

@@ -43,6 +43,21 @@ TEST_P(PhotonCountOfMean, is_poisson_distributed) {
 // Both sides of the change from inversion (below 10) to transformed rejection.
 INSTANTIATE_TEST_SUITE_P(means, PhotonCountOfMean, testing::Values(0.05, 0.7, 4.0, 9.99, 10.01, 37.5, 255.9));
 
+TEST(photon_counts, equal_their_plain_twin) {
+  PhotonGroup mean;
+  PhotonGroup counts;
+  for (std::uint64_t group : {0U, 7U, 0x2000000U}) {  // the last index is beyond 32 bits
+    for (int i = 0; i < gaussian_group_size; ++i) {
+      // 0 … 255, both methods and no light in one group, most of them low.
+      mean[static_cast<std::size_t>(i)] = i % 9 == 0 ? 0.0 : std::pow(i / 127.0, 3) * 255.0;
+    }
+    photon_counts(mean, {77, 3}, group, counts);
+    for (std::uint64_t i = 0; i < gaussian_group_size; ++i) {
+      EXPECT_EQ(counts[i], photon_count(mean[i], {77, 3}, group * gaussian_group_size + i)) << "mean " << mean[i];
+    }
+  }
+}
+
 TEST(photon_count, is_zero_without_light) {
   EXPECT_EQ(photon_count(0.0, {1, 1}, 0), 0.0);
   EXPECT_EQ(photon_count(-1.0, {1, 1}, 0), 0.0);
