@@ -27,10 +27,18 @@ DemosaicNoiseGain gain_of_kernels(DemosaicMethod method) {
   return gain;
 }
 
+/// Least-squares fit to white noise of 12 triples of site variances between 1 and 4, 2.3 million pixels each, on a flat
+/// field; exchanging red and blue made exact. The fit is within 0.4 % of every measured variance and covariance.
+constexpr DemosaicNoiseGain gain_of_gbtf{{{
+    {0.3512F, 0.1550F, 0.1571F, 0.1550F, 0.1138F, 0.1146F, 0.1571F, 0.1146F, 0.1147F},
+    {0.4228F, 0.4504F, 0.3912F, 0.4504F, 0.5755F, 0.4504F, 0.3912F, 0.4504F, 0.4228F},
+    {0.1147F, 0.1146F, 0.1571F, 0.1146F, 0.1138F, 0.1550F, 0.1571F, 0.1550F, 0.3512F},
+}}};
+
 }  // namespace
 
 DemosaicNoiseGain demosaic_noise_gain(DemosaicMethod method) {
-  if (method == DemosaicMethod::gbtf) return {};
+  if (method == DemosaicMethod::gbtf) return gain_of_gbtf;
   return gain_of_kernels(method);
 }
 

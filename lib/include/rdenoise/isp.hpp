@@ -75,7 +75,7 @@ struct DemosaicNoiseGain {
   std::array<std::array<float, 9>, 3> covariance_per_site_variance;
 };
 
-/// Exact for the methods with fixed kernels. Measured for gbtf, whose weights depend on the noise itself: right to 3 %
+/// Exact for the methods with fixed kernels. Measured for gbtf, whose weights depend on the noise itself: right to 1 %
 /// as long as no site variance is more than 4 times another. In the square-root domain it holds too, to first order in
 /// the noise.
 [[nodiscard]] DemosaicNoiseGain demosaic_noise_gain(DemosaicMethod method);
