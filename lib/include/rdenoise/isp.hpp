@@ -27,7 +27,7 @@ enum class DemosaicDomain {
   linear,      ///< differences of the colours: right for pictures that are tone mapped already
   square_root  ///< differences of their roots. In linear light the ratios of colours are constant over an object, and
                ///< differences of roots are nearer to that; also, the root makes the noise of light equal everywhere.
-               ///< Measured on photographs: 2 dB and more in the developed picture, whatever the method
+               ///< Developed RAW photos gain 2.7 dB with malvar, 1.7 dB with gbtf, 0.5 dB with bilinear
 };
 
 enum class ToneCurve {
@@ -82,7 +82,7 @@ struct DemosaicNoiseGain {
 
 /// The whole development: gains (scaled so that the least is 1), clip to white, demosaic, fade of blown highlights to
 /// neutral, matrix, exposure, tone curve. Works in bands of
-/// rows: a thread needs 7 rows of float memory, and 50 with gbtf.
+/// rows: a thread needs 9 rows of float memory, and 50 with gbtf.
 ///
 /// src      a bayer frame view
 /// dst      an rgb frame view of the same size; integer samples are rounded and clipped
