@@ -44,7 +44,7 @@ enum class ColorMatrix { camera, none };
 /// What the user asked for. Guarded by the object lock; copied out once for each frame.
 struct Settings {
   WhiteBalance white_balance = WhiteBalance::camera;
-  DemosaicMethod demosaic = DemosaicMethod::malvar;
+  DemosaicMethod demosaic = DevelopOptions{}.demosaic;
   ColorMatrix color_matrix = ColorMatrix::camera;
   double exposure_ev = 0.0;
   ToneCurve tone_curve = ToneCurve::srgb;
@@ -109,6 +109,7 @@ GType demosaic_type() {
     static const GEnumValue values[] = {
         enum_value(DemosaicMethod::bilinear, "Mean of the nearest sites", "bilinear"),
         enum_value(DemosaicMethod::malvar, "Linear, corrected by gradients (Malvar, He, Cutler)", "malvar"),
+        enum_value(DemosaicMethod::gbtf, "Colour differences weighted by gradients (Pekkucuksen, Altunbasak)", "gbtf"),
         {0, nullptr, nullptr}};
     return g_enum_register_static("RdDemosaic", values);
   }();

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <rdenoise/error.hpp>
 #include <rdenoise/isp.hpp>
+#include <rdenoise/parallel.hpp>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/vector_clones.hpp"
+#include "isp/root_domain.hpp"
 #include "isp/row_demosaicer.hpp"
 #include "isp/tone_row.hpp"
 
@@ -66,7 +66,7 @@ void check(const ConstFrameView& src, const FrameView& dst) {
 
 /// Gains of at least 1: with less, a clipped site would stay below white and blown highlights would be tinted.
 SampleScaling scaling_of(const DevelopOptions& options) {
-  SampleScaling scaling{options.gains, true};
+  SampleScaling scaling{options.gains, true, options.demosaic_domain == DemosaicDomain::square_root};
   const float least = std::ranges::min(options.gains);
   if (least > 0.F && least < 1.F) {
     for (float& gain : scaling.gains) gain /= least;
@@ -78,10 +78,14 @@ void develop_rows(const ConstFrameView& src, const FrameView& dst, const Develop
                   int end_y_px) {
   std::array<float, 9> matrix = options.camera_to_srgb;
   for (float& m : matrix) m *= std::exp2(options.exposure_ev);
-  RowDemosaicer demosaicer(src, options.demosaic, scaling_of(options));
+  const SampleScaling scaling = scaling_of(options);
+  const auto demosaicer = make_row_demosaicer(src, options.demosaic, scaling);
   std::vector<float> ordered(static_cast<std::size_t>(src.width_px));
   for (int y = begin_y_px; y < end_y_px; ++y) {
-    const auto rgb = demosaicer.row(y);
+    const auto rgb = demosaicer->row(y);
+    if (scaling.square_root) {
+      for (const auto& color : rgb) decode_root(color);
+    }
     fade_highlights(rgb[0].data(), rgb[1].data(), rgb[2].data(), ordered.size());
     apply_matrix(matrix, rgb[0].data(), rgb[1].data(), rgb[2].data(), ordered.size());
     for (int c = 0; c < 3; ++c) {
@@ -92,37 +96,12 @@ void develop_rows(const ConstFrameView& src, const FrameView& dst, const Develop
   }
 }
 
-int thread_count(int wished, int height_px) {
-  // A band re-reads four rows of its neighbours and costs a thread, so it should not be thin.
-  constexpr int least_band_px = 64;
-  const int all = std::max(1U, std::thread::hardware_concurrency());
-  return std::clamp(height_px / least_band_px, 1, wished > 0 ? wished : all);
-}
-
 }  // namespace
 
 void develop(const ConstFrameView& src, const FrameView& dst, const DevelopOptions& options) {
   check(src, dst);
-  const int n_threads = thread_count(options.n_threads, src.height_px);
-  const auto band_begin = [&](int band) {
-    return static_cast<int>(static_cast<std::int64_t>(src.height_px) * band / n_threads);
-  };
-  std::vector<std::exception_ptr> failures(static_cast<std::size_t>(n_threads));
-  const auto develop_band = [&](int band) {
-    try {
-      develop_rows(src, dst, options, band_begin(band), band_begin(band + 1));
-    } catch (...) {
-      failures[band] = std::current_exception();
-    }
-  };
-  {
-    std::vector<std::jthread> workers;
-    for (int band = 1; band < n_threads; ++band) workers.emplace_back(develop_band, band);
-    develop_band(0);
-  }
-  for (const auto& failure : failures) {
-    if (failure) std::rethrow_exception(failure);
-  }
+  parallel_bands(src.height_px, least_band_px(options.demosaic), options.n_threads,
+                 [&](int begin_y_px, int end_y_px) { develop_rows(src, dst, options, begin_y_px, end_y_px); });
 }
 
 }  // namespace rdenoise

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A sliding window of rows of a mosaic, each split into its two kinds of columns.
+// The latest rows of a mosaic, each split into its two kinds of columns.
 #pragma once
 
 #include <array>
@@ -21,34 +21,37 @@ namespace rdenoise {
 struct SampleScaling {
   std::array<float, 3> gains{1.F, 1.F, 1.F};  ///< R G B
   bool clip_to_white = false;                 ///< at signal 1, after the gain
+  bool square_root = false;                   ///< to the root domain, at last
 };
 
-/// One row of a mosaic, columns 0, 2, 4, … and 1, 3, 5, … apart. Both may be read from index −1 to one past their end:
-/// there stand the mirrored samples.
+/// One row, columns 0, 2, 4, … and 1, 3, 5, … apart.
 struct SplitRow {
-  const float* even = nullptr;
-  const float* odd = nullptr;
+  std::array<const float*, 2> half;  ///< even columns, odd columns
 };
 
+/// A row of a mosaic may be read from index −margin to margin past its last even column, in both halves: there stand
+/// the mirrored samples.
 class MosaicRows {
  public:
-  MosaicRows(const ConstFrameView& mosaic, const SampleScaling& scaling);
+  /// slot_count  rows held; as many in a line may be in use at a time, and at least 5
+  /// margin      mirrored samples on either side of a half
+  MosaicRows(const ConstFrameView& mosaic, const SampleScaling& scaling, int slot_count, int margin);
 
-  /// Rows y − 2 … y + 2, mirrored at the frame's edges; valid until the next call. Costs one row if y grew by one.
+  /// Row y, mirrored at the frame's edges.
+  [[nodiscard]] SplitRow row(int y_px);
+
+  /// Rows y − 2 … y + 2. Costs one row if y grew by one.
   [[nodiscard]] std::array<SplitRow, 5> around(int y_px);
 
  private:
-  static constexpr int slot_count = 5;
-
-  [[nodiscard]] SplitRow row(int y_px);
   void load(int y_px, float* even, float* odd) const;
-  [[nodiscard]] float* slot(int index) noexcept { return samples_.data() + static_cast<std::size_t>(index) * stride_; }
 
   ConstFrameView mosaic_;
   SampleScaling scaling_;
   int even_count_;
+  int margin_;
   std::size_t stride_;
-  std::array<int, slot_count> loaded_row_;
+  std::vector<int> loaded_row_;
   std::vector<float> samples_;
 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Demosaics a mosaic row by row, holding five rows of it.
+// Demosaics a mosaic row by row, holding as few of its rows as the method needs.
 #pragma once
 
 #include <array>
+#include <memory>
 #include <rdenoise/isp.hpp>
 #include <span>
-#include <vector>
 
 #include "isp/mosaic_rows.hpp"
 
@@ -15,18 +15,18 @@ namespace rdenoise {
 /// does not mind, and interleave() puts them in order at the end.
 class RowDemosaicer {
  public:
-  RowDemosaicer(const ConstFrameView& mosaic, DemosaicMethod method, const SampleScaling& scaling);
+  virtual ~RowDemosaicer() = default;
 
-  /// R, G and B of row y; valid until the next call, and the caller's to change.
-  [[nodiscard]] std::array<std::span<float>, 3> row(int y_px);
-
- private:
-  MosaicRows rows_;
-  DemosaicMethod method_;
-  CfaPattern cfa_;
-  int width_px_;
-  std::vector<float> colors_;
+  /// R, G and B of row y; valid until the next call, and the caller's to change. Any order gives the same rows, but one
+  /// after the other downwards is much the fastest.
+  [[nodiscard]] virtual std::array<std::span<float>, 3> row(int y_px) = 0;
 };
+
+[[nodiscard]] std::unique_ptr<RowDemosaicer> make_row_demosaicer(const ConstFrameView& mosaic, DemosaicMethod method,
+                                                                 const SampleScaling& scaling);
+
+/// Rows in a band below which starting one (rows above it are computed again) costs more than a second core gains.
+[[nodiscard]] int least_band_px(DemosaicMethod method) noexcept;
 
 /// Even columns, then odd ones → in order.
 void interleave(std::span<const float> halves, std::span<float> row);

@@ -4,6 +4,7 @@
 #include <rdenoise/isp.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "command.hpp"
 #include "denoiser_options.hpp"
@@ -30,6 +31,7 @@ struct Arguments {
   std::filesystem::path output;
   double sigma_8bit = -1.0;
   int bit_depth = 0;
+  std::string demosaic{rdenoise::to_string(rdenoise::DevelopOptions{}.demosaic)};
   DenoiserArguments denoiser;
   bool json = false;
 };
@@ -64,6 +66,7 @@ void denoise_and_develop(const RawFrame& frame, Denoiser& denoiser, const NoiseP
   rdenoise::develop(std::as_const(mosaic).view(), rgb.view(),
                     {.gains = frame.metadata.as_shot_gains,
                      .camera_to_srgb = frame.metadata.camera_to_srgb,
+                     .demosaic = rdenoise::find_demosaic_method(arguments.demosaic).value(),
                      .n_threads = arguments.denoiser.n_threads});
   Picture picture;
   picture.image = upright(std::move(rgb), frame.metadata.orientation);
@@ -140,6 +143,13 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
   command
       .add_option("--bit-depth", arguments->bit_depth, "Bits of a PNG or TIFF, 32 (float) for TIFF; without: as below")
       ->check(CLI::IsMember({8, 16, 32}));
+  std::vector<std::string> methods;
+  for (const rdenoise::DemosaicMethod method : rdenoise::demosaic_methods) methods.emplace_back(to_string(method));
+  command
+      .add_option("--demosaic", arguments->demosaic,
+                  "How a RAW photo's missing colours are interpolated, when developed")
+      ->check(CLI::IsMember(methods))
+      ->capture_default_str();
   add_json_flag(command, arguments->json);
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }

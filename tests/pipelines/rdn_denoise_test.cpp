@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <rdenoise/denoise.hpp>
+#include <rdenoise/isp.hpp>
 #include <rdenoise/picture_file.hpp>
 #include <string>
 #include <utility>
 
 #include "run_program.hpp"
 #include "support/formula_pictures.hpp"
+#include "support/statistics.hpp"
 #include "workplace.hpp"
 
 namespace rdenoise::test {
@@ -92,6 +94,22 @@ TEST_F(RdnDenoise, a_raw_photo_becomes_a_16_bit_picture_of_its_size) {
   EXPECT_EQ(picture.image.color_model(), ColorModel::rgb);
   EXPECT_EQ(picture.image.width_px(), 48);
   EXPECT_EQ(picture.image.height_px(), 40);
+}
+
+TEST_F(RdnDenoise, the_method_of_demosaicing_is_the_users) {
+  const std::string input = write_formula_dng("in.dng");
+  const RawFrame frame = read_raw_file(input);
+  for (const DemosaicMethod method : demosaic_methods) {
+    run({input, path("out.tiff"), "--strength", "0", "--bit-depth", "32", "--demosaic",
+         std::string(to_string(method))});
+    Image expected(ColorModel::rgb, 48, 40);
+    develop(
+        frame.view(), expected.view(),
+        {.gains = frame.metadata.as_shot_gains, .camera_to_srgb = frame.metadata.camera_to_srgb, .demosaic = method});
+    const Picture picture = read_picture(path("out.tiff"));
+    EXPECT_EQ(max_abs_difference(picture.image.samples(), expected.samples()), 0.F) << to_string(method);
+  }
+  EXPECT_EQ(run_rdn({"denoise", input, path("out.tiff"), "--demosaic", "nearest"}).exit_code, 2);
 }
 
 TEST_F(RdnDenoise, an_upright_shot_is_turned) {

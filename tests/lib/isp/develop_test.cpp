@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "isp/root_domain.hpp"
+
 namespace rdenoise {
 namespace {
 
@@ -90,7 +92,8 @@ TEST(Develop, without_changes_equals_demosaicing) {
   // Signals up to 0.5, so that overshoots stay below 0.95 too: nothing is clipped or faded.
   Image dark = mosaic;
   for (float& sample : dark.samples()) sample *= 0.5F;
-  for (const DemosaicMethod method : {DemosaicMethod::bilinear, DemosaicMethod::malvar}) {
+  options.demosaic_domain = DemosaicDomain::linear;
+  for (const DemosaicMethod method : demosaic_methods) {
     options.demosaic = method;
     const Image expected = demosaic(std::as_const(dark).view(), method);
     const Image rgb = developed(dark, options);
@@ -100,17 +103,45 @@ TEST(Develop, without_changes_equals_demosaicing) {
   }
 }
 
+TEST(Develop, the_root_domain_is_demosaicing_of_roots) {
+  const Image mosaic = random_mosaic(21, 15);
+  DevelopOptions options;
+  options.tone_curve = ToneCurve::linear;
+  Image dark = mosaic;
+  for (float& sample : dark.samples()) sample = 0.5F * sample - 0.02F;
+  Image roots = dark;
+  for (float& sample : roots.samples()) {
+    sample = std::copysign(std::sqrt(std::abs(sample) + root_knee) - std::sqrt(root_knee), sample);
+  }
+  for (const DemosaicMethod method : demosaic_methods) {
+    options.demosaic = method;
+    const Image root_rgb = demosaic(std::as_const(roots).view(), method);
+    const Image rgb = developed(dark, options);
+    for (std::size_t i = 0; i < rgb.samples().size(); ++i) {
+      const float root = root_rgb.samples()[i];
+      const double magnitude = std::abs(root) + std::sqrt(root_knee);
+      const double light = std::copysign(magnitude * magnitude - root_knee, root);
+      // Beyond 0.85 highlights fade; a dozen roundings of numbers up to 1.
+      if (light >= 0.85) continue;
+      ASSERT_NEAR(rgb.samples()[i], light, 1e-5) << i;
+    }
+  }
+}
+
 TEST(Develop, the_number_of_threads_does_not_matter) {
-  const Image mosaic = random_mosaic(67, 401);
+  const Image mosaic = random_mosaic(67, 801);
   DevelopOptions options;
   options.gains = {1.7F, 1.F, 1.4F};
   options.camera_to_srgb = camera_matrix;
-  options.n_threads = 1;
-  const Image whole = developed(mosaic, options);
-  for (const int n_threads : {0, 2, 3, 5, 64}) {
-    options.n_threads = n_threads;
-    const Image bands = developed(mosaic, options);
-    EXPECT_TRUE(std::ranges::equal(whole.samples(), bands.samples())) << n_threads;
+  for (const DemosaicMethod method : demosaic_methods) {
+    options.demosaic = method;
+    options.n_threads = 1;
+    const Image whole = developed(mosaic, options);
+    for (const int n_threads : {0, 2, 3, 5, 64}) {
+      options.n_threads = n_threads;
+      const Image bands = developed(mosaic, options);
+      EXPECT_TRUE(std::ranges::equal(whole.samples(), bands.samples())) << to_string(method) << n_threads;
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 #include <rdenoise/isp.hpp>
 
 #include "isp/mosaic_rows.hpp"
+#include "plain_gbtf.hpp"
 
 namespace rdenoise {
 
@@ -42,7 +43,7 @@ inline double filtered(const Image& mosaic, const Kernel& kernel, int x, int y) 
   return sum / 8.0;
 }
 
-inline Image plain_demosaic(const Image& mosaic, DemosaicMethod method) {
+inline Image plain_kernel_demosaic(const Image& mosaic, DemosaicMethod method) {
   const bool malvar = method == DemosaicMethod::malvar;
   Image rgb(ColorModel::rgb, mosaic.width_px(), mosaic.height_px());
   for (int y = 0; y < mosaic.height_px(); ++y) {
@@ -65,6 +66,10 @@ inline Image plain_demosaic(const Image& mosaic, DemosaicMethod method) {
     }
   }
   return rgb;
+}
+
+inline Image plain_demosaic(const Image& mosaic, DemosaicMethod method) {
+  return method == DemosaicMethod::gbtf ? plain_gbtf(mosaic) : plain_kernel_demosaic(mosaic, method);
 }
 
 }  // namespace rdenoise
