@@ -223,6 +223,37 @@ TEST(SimulatedPhotos, are_the_steps_one_after_another) {
   EXPECT_TRUE(std::ranges::equal(photo.clean.samples(), small(process(photo.clean_mosaic, camera)).samples()));
 }
 
+/// Correlation of a plane's deviation from its mean with itself one pixel to the right.
+double neighbour_correlation(const Image& image, int plane) {
+  const double mean = test::mean(image.plane(plane));
+  double product = 0.0;
+  double square = 0.0;
+  for (int y = 0; y < image.height_px(); ++y) {
+    for (int x = 0; x + 1 < image.width_px(); ++x) {
+      product += (image.at(plane, x, y) - mean) * (image.at(plane, x + 1, y) - mean);
+      square += std::pow(image.at(plane, x, y) - mean, 2);
+    }
+  }
+  return product / square;
+}
+
+TEST(SimulatedPhotos, have_noise_that_neighbours_share_as_in_real_pictures) {
+  CameraParameters camera = full_camera();
+  camera.noise.channels.fill(NoiseModel{1e-3, 1e-5});
+  camera.demosaic = DemosaicMethod::bilinear;
+  const Image picture = test::flat_picture(ColorModel::rgb, 128, 128, 0.5F);
+  // Three of four red samples are means of their neighbours, so most pairs share a site. Green, of which half is
+  // measured, is mixed in by the matrix and takes part of that away.
+  EXPECT_GT(neighbour_correlation(simulate_photo(picture, camera, {2}).noisy, 0), 0.3);
+  // JPEG drops the fine part and keeps the coarse one.
+  camera.jpeg = JpegOptions{40, ChromaSubsampling::s420};
+  EXPECT_GT(neighbour_correlation(simulate_photo(picture, camera, {2}).noisy, 0), 0.3);
+  Image white = picture;
+  add_noise(picture.view(), white.view(), camera.noise, {2});
+  // 16000 pairs scatter it by 0.008.
+  EXPECT_NEAR(neighbour_correlation(white, 0), 0.0, 0.04);
+}
+
 TEST(SimulatedPhotos, of_every_size_are_finite_and_within_black_and_white) {
   for (const auto& [width, height] : {std::pair{1, 1}, {1, 5}, {2, 1}, {3, 3}, {17, 2}}) {
     CameraParameters camera = full_camera();
