@@ -8,6 +8,7 @@
 #include "raw_typefinder.hpp"
 #include "rddevelop.hpp"
 #include "rdenoise.hpp"
+#include "rdnoise.hpp"
 #include "rdnoiseest.hpp"
 #include "rdrawdec.hpp"
 
@@ -17,6 +18,7 @@ static gboolean plugin_init(GstPlugin* plugin) {
   gst_tag_register_musicbrainz_tags();  // which, in spite of its name, registers the tags of EXIF too
   gboolean registered = rdenoise::gst::register_raw_typefinder(plugin);
   registered |= GST_ELEMENT_REGISTER(rdrawdec, plugin);
+  registered |= GST_ELEMENT_REGISTER(rdnoise, plugin);
   registered |= GST_ELEMENT_REGISTER(rdnoiseest, plugin);
   registered |= GST_ELEMENT_REGISTER(rdenoise, plugin);
   registered |= GST_ELEMENT_REGISTER(rddevelop, plugin);

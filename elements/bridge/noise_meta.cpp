@@ -67,10 +67,14 @@ bool is_noise_meta(const GstMeta* meta) {
   return gst_meta_info_is_custom(meta->info) && gst_custom_meta_has_name((GstCustomMeta*)meta, noise_meta_name);
 }
 
-void attach_noise(GstBuffer* buffer, const MeasuredNoise& noise) {
-  if (GstCustomMeta* old = gst_buffer_get_custom_meta(buffer, noise_meta_name)) {
-    gst_buffer_remove_meta(buffer, &old->meta);
+void remove_noise(GstBuffer* buffer) {
+  if (GstCustomMeta* meta = gst_buffer_get_custom_meta(buffer, noise_meta_name)) {
+    gst_buffer_remove_meta(buffer, &meta->meta);
   }
+}
+
+void attach_noise(GstBuffer* buffer, const MeasuredNoise& noise) {
+  remove_noise(buffer);
   GstStructure* structure = gst_custom_meta_get_structure(gst_buffer_add_custom_meta(buffer, noise_meta_name));
   gst_structure_set(structure, "version", G_TYPE_INT, noise_meta_version, "format", G_TYPE_STRING,
                     noise.domain.format.c_str(), "width", G_TYPE_INT, noise.domain.width_px, "height", G_TYPE_INT,

@@ -48,6 +48,9 @@ void register_noise_meta();
 /// Puts the profile on a writable buffer, in place of an older one.
 void attach_noise(GstBuffer* buffer, const MeasuredNoise& noise);
 
+/// From a writable buffer, if it has one.
+void remove_noise(GstBuffer* buffer);
+
 /// nullopt if the buffer has none, or one that is damaged or of a version unknown here.
 [[nodiscard]] std::optional<MeasuredNoise> read_noise(GstBuffer* buffer);
 

@@ -56,6 +56,9 @@ bool is_raw_info_meta(const GstMeta* meta) {
 }
 
 void attach_raw_info(GstBuffer* buffer, const RawMetadata& metadata) {
+  if (GstCustomMeta* old = gst_buffer_get_custom_meta(buffer, raw_info_meta_name)) {
+    gst_buffer_remove_meta(buffer, &old->meta);
+  }
   GstStructure* structure = gst_custom_meta_get_structure(gst_buffer_add_custom_meta(buffer, raw_info_meta_name));
   gst_structure_set(structure, "version", G_TYPE_INT, raw_info_meta_version, "white-level", G_TYPE_DOUBLE,
                     static_cast<double>(metadata.white_level_dn), "iso", G_TYPE_DOUBLE,

@@ -24,6 +24,7 @@ void register_raw_info_meta();
 
 [[nodiscard]] bool is_raw_info_meta(const GstMeta* meta);
 
+/// To a writable buffer, in place of an older one.
 void attach_raw_info(GstBuffer* buffer, const RawMetadata& metadata);
 
 /// nullopt if the buffer has none, or one whose numbers make no sense.

@@ -57,6 +57,12 @@ Picture to_picture(const InterleavedSamples& samples) {
   return picture;
 }
 
+InterleavedSamples from_image(const Image& image, int bit_depth) {
+  InterleavedSamples samples = make_interleaved(image.width_px(), image.height_px(), image.plane_count(), bit_depth);
+  for (int c = 0; c < image.plane_count(); ++c) write_plane(samples, c, image.plane(c));
+  return samples;
+}
+
 InterleavedSamples from_picture(const Picture& picture, int bit_depth, bool keep_alpha) {
   const Image& image = picture.image;
   const bool has_alpha = keep_alpha && picture.alpha.has_value();

@@ -31,6 +31,9 @@ struct InterleavedSamples {
 
 [[nodiscard]] Picture to_picture(const InterleavedSamples& samples);
 
+/// Integer samples are rounded and clipped.
+[[nodiscard]] InterleavedSamples from_image(const Image& image, int bit_depth);
+
 /// Integer samples are rounded and clipped. The alpha channel is dropped unless `keep_alpha`.
 [[nodiscard]] InterleavedSamples from_picture(const Picture& picture, int bit_depth, bool keep_alpha);
 

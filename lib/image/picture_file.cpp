@@ -62,6 +62,13 @@ void check_writable(const std::filesystem::path& path, const Picture& picture, c
           "expected a JPEG quality of 1 to 100, found " + std::to_string(options.jpeg_quality));
 }
 
+JpegOptions jpeg_options(const PictureWriteOptions& options) {
+  constexpr int first_quality_with_full_chroma = 90;
+  const ChromaSubsampling by_quality =
+      options.jpeg_quality >= first_quality_with_full_chroma ? ChromaSubsampling::s444 : ChromaSubsampling::s420;
+  return {options.jpeg_quality, options.chroma_subsampling.value_or(by_quality)};
+}
+
 }  // namespace
 
 std::optional<PictureFileType> detect_picture_type(std::span<const std::byte> head) noexcept {
@@ -159,7 +166,7 @@ void write_picture(const std::filesystem::path& path, const Picture& picture, co
       write_png(target, picture, options.bit_depth);
       break;
     case PictureFileType::jpeg:
-      write_jpeg(target, picture, options.jpeg_quality);
+      write_jpeg(target, picture, jpeg_options(options));
       break;
     case PictureFileType::tiff:
       write_tiff(target, picture, options.bit_depth);

@@ -52,10 +52,44 @@ RDENOISE_VECTOR_CLONES void encode(const ToneSegments& segments, float* samples,
   }
 }
 
+RDENOISE_VECTOR_CLONES void decode(const ToneSegments& segments, float* samples, std::size_t count) {
+  constexpr std::uint32_t sign_bit = 0x80000000U;
+  const ToneSegments t = segments;
+  const float encoded_end = t.slope * t.linear_end;
+  const float exponent = 1.F / t.exponent;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto bits = std::bit_cast<std::uint32_t>(samples[i]);
+    const float y = std::bit_cast<float>(bits & ~sign_bit);
+    const float power = fast_exp2(exponent * fast_log2((std::max(y, encoded_end) + t.offset) / t.scale));
+    const float line = y / t.slope;
+    const float x = y > encoded_end ? power : line;
+    samples[i] = std::bit_cast<float>(std::bit_cast<std::uint32_t>(x) | (bits & sign_bit));
+  }
+}
+
+RDENOISE_VECTOR_CLONES void power(float exponent, float* samples, std::size_t count) {
+  constexpr std::uint32_t sign_bit = 0x80000000U;
+  constexpr float least = 1e-37F;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto bits = std::bit_cast<std::uint32_t>(samples[i]);
+    const float x = std::bit_cast<float>(bits & ~sign_bit);
+    // 2^x has normal floats for its domain: beyond them the result is as good as 0 or far beyond white.
+    const float log2_y = std::min(std::max(exponent * fast_log2(std::max(x, least)), -126.F), 126.F);
+    const float y = x > least ? fast_exp2(log2_y) : 0.F;
+    samples[i] = std::bit_cast<float>(std::bit_cast<std::uint32_t>(y) | (bits & sign_bit));
+  }
+}
+
 }  // namespace
 
 void encode_tone_row(ToneCurve curve, std::span<float> samples) {
   if (curve != ToneCurve::linear) encode(tone_segments(curve), samples.data(), samples.size());
 }
+
+void decode_tone_row(ToneCurve curve, std::span<float> samples) {
+  if (curve != ToneCurve::linear) decode(tone_segments(curve), samples.data(), samples.size());
+}
+
+void power_row(float exponent, std::span<float> samples) { power(exponent, samples.data(), samples.size()); }
 
 }  // namespace rdenoise

@@ -34,7 +34,8 @@ TEST_P(AllElements, is_freed_with_its_last_reference) {
   EXPECT_EQ(alive, nullptr);
 }
 
-INSTANTIATE_TEST_SUITE_P(Plugin, AllElements, ::testing::Values("rdrawdec", "rdnoiseest", "rdenoise", "rddevelop"),
+INSTANTIATE_TEST_SUITE_P(Plugin, AllElements,
+                         ::testing::Values("rdrawdec", "rdnoise", "rdnoiseest", "rdenoise", "rddevelop"),
                          [](const auto& info) { return std::string(info.param); });
 
 }  // namespace

@@ -43,7 +43,7 @@ TEST(CapsChange, limited_and_full_range_are_told_apart) {
 
 TEST(CapsChange, unknown_formats_are_not_negotiated) {
   const ElementModels models;
-  for (const char* element : {"rdenoise", "rdnoiseest"}) {
+  for (const char* element : {"rdenoise", "rdnoise", "rdnoiseest"}) {
     for (const char* caps : {"video/x-raw,format=UYVY,width=16,height=16,framerate=30/1",
                              "video/x-bayer,format=rggb12be,width=16,height=16,framerate=30/1"}) {
       ElementHarness harness(element);

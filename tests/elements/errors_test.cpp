@@ -72,7 +72,7 @@ TEST(Errors, without_its_specialist_a_frame_gets_the_gray_model) {
 
 TEST(Errors, short_buffers_are_reported) {
   const ElementModels models;
-  for (const char* element : {"rdenoise", "rdnoiseest", "rddevelop"}) {
+  for (const char* element : {"rdenoise", "rdnoise sigma=5", "rdnoiseest", "rddevelop"}) {
     const FrameLayout layout = default_layout(*find_pixel_format("rggb16le"), 32, 32);
     ElementHarness harness(element);
     harness.set_caps(layout.caps());

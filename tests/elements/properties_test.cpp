@@ -58,7 +58,7 @@ TEST(Properties, precision_takes_its_four_words) {
 }
 
 TEST(Properties, every_property_comes_back_as_it_was_set) {
-  for (const char* name : {"rdenoise", "rdnoiseest", "rddevelop"}) {
+  for (const char* name : {"rdenoise", "rdnoise", "rdnoiseest", "rddevelop"}) {
     const Element element = make(name);
     guint count = 0;
     GParamSpec** specs = g_object_class_list_properties(G_OBJECT_GET_CLASS(element.get()), &count);
@@ -72,6 +72,8 @@ TEST(Properties, every_property_comes_back_as_it_was_set) {
         g_value_set_double(&set, G_PARAM_SPEC_DOUBLE(specs[i])->maximum);
       } else if (G_IS_PARAM_SPEC_INT(specs[i])) {
         g_value_set_int(&set, G_PARAM_SPEC_INT(specs[i])->maximum);
+      } else if (G_IS_PARAM_SPEC_UINT64(specs[i])) {
+        g_value_set_uint64(&set, G_PARAM_SPEC_UINT64(specs[i])->maximum);
       } else if (G_IS_PARAM_SPEC_ENUM(specs[i])) {
         g_value_set_enum(&set, G_PARAM_SPEC_ENUM(specs[i])->enum_class->maximum);
       } else if (G_IS_PARAM_SPEC_BOOLEAN(specs[i])) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <rdenoise/image.hpp>
+#include <rdenoise/jpeg.hpp>
 #include <span>
 #include <vector>
 
@@ -34,7 +35,8 @@ enum class PictureFileType { png, jpeg, tiff, pnm };
 
 struct PictureWriteOptions {
   int bit_depth = 8;      ///< 8 or 16 for png and pnm; 8, 16 or 32 (float, unclipped and unrounded) for tiff; jpeg is 8
-  int jpeg_quality = 95;  ///< 1 … 100; chroma is subsampled below 90 [libjpeg quality]
+  int jpeg_quality = 95;  ///< 1 … 100 [libjpeg quality]
+  std::optional<ChromaSubsampling> chroma_subsampling;  ///< of a jpeg; nullopt: 4:4:4 from quality 90 on, else 4:2:0
 };
 
 /// Writes to a temporary file beside `path` and renames it, so no partial file is ever left under the final name.
