@@ -77,7 +77,7 @@ std::string labels_svg(const PlacedPanel& p) {
     svg += text_svg(p.x.from_px - tick_length_px - 4.0, p.y.place_px(tick.value) + half_digit_px, tick.label,
                     " text-anchor=\"end\"");
   }
-  const double x = p.x.from_px - tick_length_px - tick_label_width_px(p.y_ticks) - line_height_px;
+  const double x = p.x.from_px - tick_length_px - p.tick_label_px - line_height_px;
   const double y = 0.5 * (p.y.from_px + p.y.to_px);
   svg += text_svg(x, y, with_exponent(p.panel->y_axis.label, p.y_ticks.exponent),
                   " text-anchor=\"middle\" transform=\"rotate(-90 " + pixels(x) + " " + pixels(y) + ")\"");

@@ -20,7 +20,8 @@ struct PlacedPanel {
   AxisTicks y_ticks;
   bool has_x_labels = true;
   std::string x_label;
-  int first_color = 0;  ///< of the palette, for series that name none
+  double tick_label_px = 0.0;  ///< room for the y ticks' labels, the same for all panels of a page
+  int first_color = 0;         ///< of the palette, for series that name none
 };
 
 /// The color of a series, its own or that of the palette.

@@ -74,9 +74,9 @@ PlacedPanel placed_vertically(const ChartPanel& panel, AxisScale x_scale, double
   placed.panel = &panel;
   const AxisRange range = axis_range(panel.y_axis, {&panel}, PointCoordinate::y, x_scale);
   placed.y = {range, panel.y_axis.scale, bottom_px, top_px};
-  constexpr double px_per_tick = 55.0;
+  constexpr double px_per_tick = 45.0;
   placed.y_ticks =
-      choose_ticks(range, panel.y_axis.scale, std::max(2, static_cast<int>((bottom_px - top_px) / px_per_tick)));
+      choose_ticks(range, panel.y_axis.scale, std::max(3, static_cast<int>((bottom_px - top_px) / px_per_tick)));
   return placed;
 }
 
@@ -132,6 +132,7 @@ std::string to_svg(const Chart& chart) {
     panels[i].x = {x_range, chart.x_axis.scale, left_px, right_px};
     panels[i].x_ticks = x_ticks;
     panels[i].x_label = chart.x_axis.label;
+    panels[i].tick_label_px = label_width_px;
     svg += panel_svg(panels[i], "panel" + std::to_string(i));
   }
   svg += legend_svg(legend, right_px + margin_px, top_px);
