@@ -58,8 +58,12 @@ std::string frame_svg(const PlacedPanel& p) {
   return svg + "</g>\n";
 }
 
-std::string with_exponent(const std::string& label, int exponent) {
-  return exponent == 0 ? label : label + " (×" + power_of_ten(exponent) + ")";
+/// "variance (signal², ×10⁻⁵)": the power of ten beside the unit.
+std::string with_exponent(std::string label, int exponent) {
+  if (exponent == 0) return label;
+  const bool has_unit = label.ends_with(')');
+  if (has_unit) label.pop_back();
+  return label + (has_unit ? ", ×" : " (×") + power_of_ten(exponent) + ")";
 }
 
 std::string labels_svg(const PlacedPanel& p) {

@@ -95,7 +95,7 @@ NoiseModel lower_line(std::span<const PhotonTransferPoint> points) {
 }
 
 /// How much more than they should the points below the line scatter, 1 or above; texture lies above it.
-double excess_scatter(const NoiseModel& model, std::span<const PhotonTransferPoint> points) {
+double scatter_below(const NoiseModel& model, std::span<const PhotonTransferPoint> points) {
   std::vector<double> below;
   for (const PhotonTransferPoint& point : points) {
     const double z = deviation(model, point);
@@ -110,7 +110,7 @@ double excess_scatter(const NoiseModel& model, std::span<const PhotonTransferPoi
 
 std::vector<Observation> accepted_observations(const NoiseModel& model, std::span<PhotonTransferPoint> points) {
   constexpr double most_deviations = 3.5;
-  const double limit = most_deviations * excess_scatter(model, points);
+  const double limit = most_deviations * scatter_below(model, points);
   std::vector<Observation> observations;
   for (PhotonTransferPoint& point : points) {
     point.accepted = std::abs(deviation(model, point)) <= limit;
@@ -179,15 +179,17 @@ void fit_photon_transfer(PhotonTransferCurve& curve) {
     total += o.weight * from_mean * from_mean;
   }
   const double free_count = std::max(1.0, static_cast<double>(observations.size()) - 2.0);
-  const Covariance covariance = covariance_of(sums, curve.model, std::max(1.0, chi_square / free_count));
+  const double excess = chi_square / free_count;
+  curve.excess_scatter = std::sqrt(excess);
+  const Covariance covariance = covariance_of(sums, curve.model, std::max(1.0, excess));
   curve.a_error = std::sqrt(covariance.aa);
   curve.b_error = std::sqrt(covariance.bb);
   curve.r_squared = total > 0.0 ? std::clamp(1.0 - chi_square / total, 0.0, 1.0) : 0.0;
   const double patch_count = static_cast<double>(curve.points.size() + curve.unusable.constant);
   const double share = static_cast<double>(observations.size()) / patch_count;
   constexpr double half_confidence_error = 0.1;
-  curve.confidence = share / (1.0 + mean_square_error_over_levels(covariance, curve.model) /
-                                        (half_confidence_error * half_confidence_error));
+  const double e_square = mean_square_error_over_levels(covariance, curve.model);
+  curve.confidence = share / (1.0 + e_square / (half_confidence_error * half_confidence_error)) / std::max(1.0, excess);
 }
 
 }  // namespace rdenoise

@@ -36,6 +36,9 @@ struct PhotonTransferCurve {
   double b_error = 0.0;
   double r_squared =
       0.0;  ///< share of the (weighted) scatter of the variance that the line explains; of accepted points
+  /// Scatter of the accepted points about the line over what chance alone gives: about 1, more where texture or a line
+  /// that bends adds to it.
+  double excess_scatter = 0.0;
   /// 0 … 1, see NoiseCalibrator.
   double confidence = 0.0;
 };
@@ -65,10 +68,10 @@ struct CalibrationOptions {
 /// variance, which would favour what came out low by chance); points beyond 3.5 standard deviations are left out, and
 /// all is repeated until nothing changes. a and b are 0 or above.
 ///
-/// confidence = share · 1/(1 + (e/0.1)²) where share is that of accepted patches among all that are not clipped, and e
-/// the mean relative standard error of the fitted variance at signals 0.1, 0.3, … 0.9, scaled up if the points scatter
-/// more than they should. So it is a half where the variance is known to 10 %, and low where all frames have about the
-/// same level, because a and b cannot be told apart then.
+/// confidence = share · 1/(1 + (e/0.1)²) · 1/max(1, excess_scatter²), where share is that of accepted patches among all
+/// that are not clipped, and e the mean relative standard error of the fitted variance at signals 0.1, 0.3, … 0.9. So
+/// it is a half where the variance is known to 10 %, low where all frames have about the same level, because a and b
+/// cannot be told apart then, and low for scenes full of texture, which makes noise of its own.
 class NoiseCalibrator {
  public:
   /// throws  Error{invalid_argument} for a patch size out of range

@@ -78,9 +78,12 @@ TEST(NoiseCalibration, pairs_give_the_noise_that_was_added) {
     expect_truth(found);
     EXPECT_EQ(found.color_model, model);
     EXPECT_EQ(found.pair_count, 1);
-    // The smallest colour of the bayer frame has 96 patches of 255 degrees of freedom: 0.9 % in the middle.
-    EXPECT_GT(found.profile.confidence, 0.9);
+    // The smallest colour of the bayer frame has 96 patches of 255 degrees of freedom: 0.9 % in the middle. Twice the
+    // standard deviation of the squared scatter, 14 %, may be taken away for nothing.
+    EXPECT_GT(found.profile.confidence, 0.7);
     EXPECT_GT(found.curves[0].r_squared, 0.9);
+    // The variance of 96 residuals and more is known to √(2/96) = 14 %, the scatter to half of that.
+    EXPECT_NEAR(found.curves[0].excess_scatter, 1.0, 0.28);
   }
 }
 
