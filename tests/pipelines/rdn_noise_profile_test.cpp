@@ -10,6 +10,7 @@
 #include <string>
 
 #include "run_program.hpp"
+#include "support/data_folder.hpp"
 #include "support/formula_pictures.hpp"
 #include "workplace.hpp"
 
@@ -89,6 +90,21 @@ TEST_F(RdnNoiseProfile, calibrate_pairs_frames_of_equal_level_and_finds_their_no
   EXPECT_EQ(odd_one["pairs"], 1);
   EXPECT_EQ(odd_one["singles"], 1);
   EXPECT_EQ(object_of(Words{"noise", "calibrate", "--pairs", frames[0], frames[2]})["pairs"], 1);
+}
+
+TEST_F(RdnNoiseProfile, read_noise_of_a_real_photo_is_that_of_its_covered_border) {
+  const auto folder = data_folder("raw/canon-kissx4-dng-14bit");
+  if (!folder) GTEST_SKIP() << no_data_message("raw/canon-kissx4-dng-14bit");
+  const std::string photo = (*folder / "Canon_EOS_KissX4_MagicLantern_colorchart.dng").string();
+  const json found = object_of({"noise", "calibrate", photo});
+  const RawMetadata metadata = read_raw_file(photo).metadata;
+  ASSERT_TRUE(metadata.optical_black.has_value());
+  const double range_dn = metadata.white_level_dn - metadata.black_level_dn[0];
+  // rggb: red is site 0, blue site 3. The rows of the border differ from each other by a quarter.
+  for (const auto& [color, site] : {std::pair{0, 0}, {2, 3}}) {
+    const double border = metadata.optical_black->variance_dn2[static_cast<std::size_t>(site)] / (range_dn * range_dn);
+    EXPECT_NEAR(found["b"][static_cast<std::size_t>(color)].get<double>() / border, 1.0, 0.25) << color;
+  }
 }
 
 TEST_F(RdnNoiseProfile, calibrate_says_what_is_wrong_with_frames) {
