@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // DNG 1.4 through libtiff.
+#include "raw/dng_writer.hpp"
+
 #include <tiffio.h>
 
 #include <algorithm>
@@ -96,7 +98,7 @@ toff_t write_exif(TiffWriter& tiff, const RawMetadata& metadata) {
   return offset_bytes;
 }
 
-void set_mosaic_tags(TiffWriter& tiff, const RawFrame& frame) {
+void set_mosaic_tags(TiffWriter& tiff, const RawFrame& frame, const ActiveArea& active) {
   const auto width_px = static_cast<std::uint32_t>(frame.width_px);
   const auto height_px = static_cast<std::uint32_t>(frame.height_px);
   tiff.set(TIFFTAG_SUBFILETYPE, 0U);
@@ -126,9 +128,12 @@ void set_mosaic_tags(TiffWriter& tiff, const RawFrame& frame) {
   const auto white = static_cast<std::uint32_t>(std::lround(frame.metadata.white_level_dn));
   tiff.set(TIFFTAG_WHITELEVEL, 1, &white);
 
-  const std::array<std::uint32_t, 4> active_area{0, 0, height_px, width_px};
+  const std::array<std::uint32_t, 4> active_area{static_cast<std::uint32_t>(active.top_px),
+                                                 static_cast<std::uint32_t>(active.left_px),
+                                                 static_cast<std::uint32_t>(active.top_px + active.height_px),
+                                                 static_cast<std::uint32_t>(active.left_px + active.width_px)};
   const std::array<float, 2> crop_origin{0.F, 0.F};
-  const std::array<float, 2> crop_size{static_cast<float>(frame.width_px), static_cast<float>(frame.height_px)};
+  const std::array<float, 2> crop_size{static_cast<float>(active.width_px), static_cast<float>(active.height_px)};
   const std::array<float, 2> scale{frame.metadata.pixel_aspect_ratio, 1.F};
   tiff.set(TIFFTAG_ACTIVEAREA, active_area.data());
   tiff.set(TIFFTAG_DEFAULTCROPORIGIN, crop_origin.data());
@@ -171,6 +176,10 @@ void set_camera_tags(TiffWriter& tiff, const RawMetadata& metadata) {
 }  // namespace
 
 void write_dng(const std::filesystem::path& path, const RawFrame& frame) {
+  write_dng(path, frame, {0, 0, frame.width_px, frame.height_px});
+}
+
+void write_dng(const std::filesystem::path& path, const RawFrame& frame, const ActiveArea& active) {
   const std::size_t pixel_count = static_cast<std::size_t>(frame.width_px) * frame.height_px;
   if (frame.width_px < 1 || frame.height_px < 1 || frame.mosaic.size() != pixel_count) {
     throw Error(ErrorCode::invalid_argument, "writing " + path.string() + ": expected " + std::to_string(pixel_count) +
@@ -180,7 +189,7 @@ void write_dng(const std::filesystem::path& path, const RawFrame& frame) {
   {
     TiffWriter tiff(file.temporary(), path.string());
     const toff_t exif_offset_bytes = write_exif(tiff, frame.metadata);
-    set_mosaic_tags(tiff, frame);
+    set_mosaic_tags(tiff, frame, active);
     set_camera_tags(tiff, frame.metadata);
     tiff.set(TIFFTAG_EXIFIFD, exif_offset_bytes);
     const auto size_bytes = static_cast<tmsize_t>(pixel_count * sizeof(std::uint16_t));

@@ -13,6 +13,7 @@
 
 #include "base/one_openmp_thread.hpp"
 #include "raw/libraw_metadata.hpp"
+#include "raw/optical_black.hpp"
 #include "raw/tiff_extents.hpp"
 
 namespace rdenoise {
@@ -257,6 +258,16 @@ RawFrame Reader::read() {
     const std::uint16_t* row = data().rawdata.raw_image + (y + sizes.top_margin) * pitch + sizes.left_margin;
     std::copy_n(row, frame.width_px, frame.mosaic.begin() + static_cast<std::ptrdiff_t>(y) * frame.width_px);
   }
+  const SensorArea sensor{{data().rawdata.raw_image, pitch * sizes.raw_height},
+                          pitch,
+                          sizes.raw_width,
+                          sizes.raw_height,
+                          sizes.left_margin,
+                          sizes.top_margin,
+                          sizes.width,
+                          sizes.height};
+  frame.metadata.optical_black =
+      measure_optical_black(sensor, frame.metadata.black_level_dn, frame.metadata.white_level_dn);
   const unsigned highest =
       std::max<unsigned>(std::ranges::max(frame.mosaic), static_cast<unsigned>(frame.metadata.white_level_dn));
   frame.bit_depth = bit_depth_for(highest);

@@ -25,7 +25,9 @@ class UsageError final : public std::runtime_error {
 /// Each adds its subcommand to `parent`; if the user called it, `chosen` is set.
 void add_denoise_command(CLI::App& parent, Action& chosen);
 void add_noise_add_command(CLI::App& parent, Action& chosen);
+void add_noise_calibrate_command(CLI::App& parent, Action& chosen);
 void add_noise_estimate_command(CLI::App& parent, Action& chosen);
+void add_noise_plot_command(CLI::App& parent, Action& chosen);
 void add_metrics_command(CLI::App& parent, Action& chosen);
 void add_eval_command(CLI::App& parent, Action& chosen);
 void add_model_list_command(CLI::App& parent, Action& chosen);

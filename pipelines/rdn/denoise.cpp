@@ -2,6 +2,7 @@
 // rdn denoise: one picture or RAW photo.
 #include <rdenoise/denoise.hpp>
 #include <rdenoise/isp.hpp>
+#include <rdenoise/noise_profile_file.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,16 +31,33 @@ struct Arguments {
   std::filesystem::path input;
   std::filesystem::path output;
   double sigma_8bit = -1.0;
+  std::filesystem::path noise_profile;
   int bit_depth = 0;
   std::string demosaic{rdenoise::to_string(rdenoise::DevelopOptions{}.demosaic)};
   DenoiserArguments denoiser;
   bool json = false;
 };
 
-/// The user's σ, or what the picture shows.
-NoiseProfile noise_of(const ConstFrameView& frame, double given_sigma_8bit) {
-  if (given_sigma_8bit < 0.0) return rdenoise::estimate_noise(frame);
-  return rdenoise::uniform_profile(frame.color_model, rdenoise::NoiseModel::gaussian(given_sigma_8bit));
+/// Where the noise figures come from, as --json calls it.
+const char* noise_source(const Arguments& arguments) {
+  if (!arguments.noise_profile.empty()) return "profile";
+  return arguments.sigma_8bit < 0.0 ? "estimated" : "given";
+}
+
+NoiseProfile read_profile_for(const ConstFrameView& frame, const Arguments& arguments) {
+  const rdenoise::NoiseProfileFile file = rdenoise::read_noise_profile(arguments.noise_profile);
+  if (file.color_model == frame.color_model) return file.profile;
+  throw Error(ErrorCode::invalid_argument, arguments.noise_profile.string() + ": expected a noise profile for " +
+                                               std::string(rdenoise::to_string(frame.color_model)) + ", as " +
+                                               arguments.input.string() + " is; found one for " +
+                                               std::string(rdenoise::to_string(file.color_model)));
+}
+
+/// The user's profile or σ, or what the picture shows.
+NoiseProfile noise_of(const ConstFrameView& frame, const Arguments& arguments) {
+  if (!arguments.noise_profile.empty()) return read_profile_for(frame, arguments);
+  if (arguments.sigma_8bit < 0.0) return rdenoise::estimate_noise(frame);
+  return rdenoise::uniform_profile(frame.color_model, rdenoise::NoiseModel::gaussian(arguments.sigma_8bit));
 }
 
 void denoise_picture(const Picture& picture, Denoiser& denoiser, const NoiseProfile& noise,
@@ -88,7 +106,7 @@ int run(const Arguments& arguments) {
                                      : arguments.denoiser.model;
   Denoiser denoiser(rdenoise::load_model(model_name), arguments.denoiser.options());
   const NoiseProfile noise = naming(arguments.input, [&] {
-    const NoiseProfile profile = noise_of(frame, arguments.sigma_8bit);
+    const NoiseProfile profile = noise_of(frame, arguments);
     if (raw == nullptr) {
       denoise_picture(std::get<Picture>(input), denoiser, profile, arguments);
     } else if (kind == OutputKind::dng) {
@@ -107,12 +125,12 @@ int run(const Arguments& arguments) {
                 {"model", denoiser.model().name},
                 {"precision", rdenoise::to_string(denoiser.precision())},
                 {"strength", arguments.denoiser.strength},
-                {"noise_source", arguments.sigma_8bit < 0.0 ? "estimated" : "given"},
+                {"noise_source", noise_source(arguments)},
                 {"noise", to_json(noise)}});
   } else {
     std::fprintf(stderr, "%s: %s, sigma %.2f (%s), model %s\n", arguments.output.c_str(),
                  std::string(rdenoise::to_string(frame.color_model)).c_str(), rdenoise::sigma_8bit(noise),
-                 arguments.sigma_8bit < 0.0 ? "estimated" : "given", denoiser.model().name.c_str());
+                 noise_source(arguments), denoiser.model().name.c_str());
   }
   return exit_done;
 }
@@ -131,10 +149,14 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
       ->required();
   add_denoiser_options(command, arguments->denoiser)
       ->description("Name or path of a model; without: ffdnet-gray, ffdnet-color or ffdnet-bayer, as the picture is");
+  CLI::Option* sigma = command
+                           .add_option("--sigma", arguments->sigma_8bit,
+                                       "Noise in 8-bit steps (25 is 25/255); below 0: estimated from the picture")
+                           ->capture_default_str();
   command
-      .add_option("--sigma", arguments->sigma_8bit,
-                  "Noise in 8-bit steps (25 is 25/255); below 0: estimated from the picture")
-      ->capture_default_str();
+      .add_option("--noise-profile", arguments->noise_profile,
+                  "Noise from a profile (JSON), as noise calibrate and noise estimate write it")
+      ->excludes(sigma);
   command
       .add_option("--strength", arguments->denoiser.strength,
                   "Multiplies the noise level; 0 leaves every pixel as it is")

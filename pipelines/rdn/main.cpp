@@ -19,6 +19,8 @@ int main(int argc, char** argv) {
   CLI::App& noise = *app.add_subcommand("noise", "Add noise, or measure it")->require_subcommand(1);
   rdn::add_noise_add_command(noise, chosen);
   rdn::add_noise_estimate_command(noise, chosen);
+  rdn::add_noise_calibrate_command(noise, chosen);
+  rdn::add_noise_plot_command(noise, chosen);
   rdn::add_metrics_command(app, chosen);
   rdn::add_eval_command(app, chosen);
   CLI::App& model = *app.add_subcommand("model", "List, show and import models")->require_subcommand(1);

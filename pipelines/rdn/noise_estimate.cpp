@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn noise estimate: the noise that a picture or RAW photo shows.
 #include <cstdio>
+#include <optional>
+#include <rdenoise/camera_profiles.hpp>
+#include <rdenoise/error.hpp>
 #include <rdenoise/noise.hpp>
 #include <string>
 
@@ -8,17 +11,57 @@
 #include "input.hpp"
 #include "json_output.hpp"
 #include "named_error.hpp"
+#include "profile_output.hpp"
 
 namespace rdn {
 namespace {
 
 using rdenoise::NoiseProfile;
 
+/// In place of a file's name.
+constexpr std::string_view installed = "installed";
+
 struct Arguments {
   std::filesystem::path input;
   std::string method = "poisson-gaussian";
+  std::filesystem::path output;
+  std::string camera_profiles;
   bool json = false;
 };
+
+/// The file that the user named, or that of an installed darktable.
+std::filesystem::path camera_profiles_path(const std::string& given) {
+  if (given != installed) return given;
+  for (const auto& path : rdenoise::default_camera_profile_paths()) {
+    if (std::filesystem::exists(path)) return path;
+  }
+  throw rdenoise::Error(
+      rdenoise::ErrorCode::not_found,
+      "--camera-profiles installed: expected darktable/noiseprofiles.json in a data folder, found none");
+}
+
+/// What others measured for this camera and ISO.
+std::optional<NoiseProfile> camera_profile(const Input& input, const Arguments& arguments) {
+  const auto profiles = rdenoise::CameraProfiles::load(camera_profiles_path(arguments.camera_profiles));
+  const auto* raw = std::get_if<rdenoise::RawFrame>(&input);
+  if (raw == nullptr) {
+    std::fprintf(stderr, "%s: no camera profile: they are for RAW photos\n", arguments.input.c_str());
+    return std::nullopt;
+  }
+  const auto found = profiles.find(raw->metadata.make, raw->metadata.model, raw->metadata.iso);
+  if (!found) {
+    std::fprintf(stderr, "%s: no camera profile for %s %s at ISO %g\n", arguments.input.c_str(),
+                 raw->metadata.make.c_str(), raw->metadata.model.c_str(), static_cast<double>(raw->metadata.iso));
+  }
+  return found;
+}
+
+void print_channels(const NoiseProfile& profile, rdenoise::ColorModel model) {
+  for (int c = 0; c < profile.channel_count; ++c) {
+    std::printf("%s: a = %.6g, b = %.6g\n", channel_name(model, c), profile.channels[c].a, profile.channels[c].b);
+  }
+  std::printf("sigma: %.2f (8-bit steps), confidence: %.2f\n", rdenoise::sigma_8bit(profile), profile.confidence);
+}
 
 int run(const Arguments& arguments) {
   const Input input = read_input(arguments.input);
@@ -27,19 +70,26 @@ int run(const Arguments& arguments) {
   const rdenoise::ConstFrameView frame = view_of(input);
   const NoiseProfile profile =
       naming(arguments.input, [&] { return rdenoise::estimate_noise(frame, {.method = method}); });
+  const bool wants_camera = !arguments.camera_profiles.empty();
+  const std::optional<NoiseProfile> of_camera = wants_camera ? camera_profile(input, arguments) : std::nullopt;
+  if (!arguments.output.empty()) {
+    rdenoise::write_noise_profile(
+        arguments.output, profile_file(input, profile, "estimated from " + arguments.input.filename().string()));
+  }
   if (arguments.json) {
     Json object = {{"input", arguments.input.string()},
                    {"model", arguments.method},
                    {"color_model", rdenoise::to_string(frame.color_model)}};
     object.update(to_json(profile));
+    if (wants_camera) object["camera_profile"] = of_camera ? to_json(*of_camera) : Json(nullptr);
     print_json(object);
     return exit_done;
   }
-  for (int c = 0; c < profile.channel_count; ++c) {
-    const char* channel = profile.channel_count == 1 ? "Y" : c == 0 ? "R" : c == 1 ? "G" : "B";
-    std::printf("%s: a = %.6g, b = %.6g\n", channel, profile.channels[c].a, profile.channels[c].b);
+  print_channels(profile, frame.color_model);
+  if (of_camera) {
+    std::printf("camera profile:\n");
+    print_channels(*of_camera, frame.color_model);
   }
-  std::printf("sigma: %.2f (8-bit steps), confidence: %.2f\n", rdenoise::sigma_8bit(profile), profile.confidence);
   return exit_done;
 }
 
@@ -55,6 +105,11 @@ void add_noise_estimate_command(CLI::App& parent, Action& chosen) {
   command.add_option("--method", arguments->method, "poisson-gaussian fits a and b; gaussian one sigma for all levels")
       ->check(CLI::IsMember({"poisson-gaussian", "gaussian"}))
       ->capture_default_str();
+  command.add_option("--output", arguments->output, "Profile to write (JSON), for denoise --noise-profile");
+  command.add_option(
+      "--camera-profiles", arguments->camera_profiles,
+      "darktable's noiseprofiles.json, or installed: print its figures for this camera and ISO as well,\n"
+      "raised to what a mosaic has");
   add_json_flag(command, arguments->json);
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }

@@ -14,9 +14,9 @@ namespace {
 using Words = std::vector<std::string>;
 using nlohmann::json;
 
-const std::vector<Words> subcommands = {{"denoise"}, {"noise", "add"},  {"noise", "estimate"}, {"metrics"},
-                                        {"eval"},    {"model", "list"}, {"model", "info"},     {"model", "import"},
-                                        {"bench"}};
+const std::vector<Words> subcommands = {
+    {"denoise"}, {"noise", "add"},  {"noise", "estimate"}, {"noise", "calibrate"}, {"noise", "plot"}, {"metrics"},
+    {"eval"},    {"model", "list"}, {"model", "info"},     {"model", "import"},    {"bench"}};
 
 class RdnContract : public Workplace {
  protected:
@@ -59,6 +59,13 @@ TEST_F(RdnContract, a_wrong_call_exits_with_2_and_says_nothing_on_stdout) {
       {"noise", "add", picture, path("out.png"), "--shot", "0.1"},
       {"noise", "add", picture, path("out.png"), "--sigma", "5", "--shot", "0.1", "--read", "0.1"},
       {"noise", "add", picture, path("out.png"), "--sigma", "-5"},
+      {"noise", "calibrate"},
+      {"noise", "calibrate", picture, "--pairs"},
+      {"noise", "calibrate", picture, "--plot", path("out.png")},
+      {"noise", "calibrate", picture, "--patch-size", "2"},
+      {"noise", "plot", path("out.svg")},
+      {"noise", "plot", picture, path("out.png")},
+      {"denoise", picture, path("out.png"), "--sigma", "5", "--noise-profile", path("profile.json")},
       {"metrics", picture},
       {"eval", "--model", "ffdnet-gray", "--data", path("")},
       {"eval", "--model", "ffdnet-gray", "--data", path(""), "--sigma", "25", "--pairs"},
@@ -94,6 +101,8 @@ TEST_F(RdnContract, a_failing_input_exits_with_1_is_named_and_leaves_no_output) 
     for (const Words& call : std::vector<Words>{{"denoise", input, path("out.png")},
                                                 {"noise", "add", input, path("out.png"), "--sigma", "5"},
                                                 {"noise", "estimate", input, "--json"},
+                                                {"noise", "calibrate", input, "--output", path("out.json"), "--json"},
+                                                {"noise", "plot", input, path("out.svg"), "--json"},
                                                 {"metrics", input, input, "--json"},
                                                 {"model", "import", input, path("out")}}) {
       const ProgramResult result = run_rdn(call);

@@ -15,23 +15,33 @@
 
 namespace rdenoise {
 
+/// What the covered pixels at the sensor's edge show: black and read noise of this very exposure.
+struct OpticalBlack {
+  std::array<double, 4> mean_dn{};       ///< per site of the visible area's 2×2 cell
+  std::array<double, 4> variance_dn2{};  ///< of single pixels, fixed pattern included, hot pixels left out
+  std::int64_t pixel_count = 0;          ///< pixels measured, all sites together
+
+  bool operator==(const OpticalBlack&) const = default;
+};
+
 /// What a camera says about its mosaic besides the pixels.
 struct RawMetadata {
-  std::array<float, 4> black_level_dn{};              ///< per site of the 2×2 cell: (0,0) (1,0) (0,1) (1,1)
+  std::array<float, 4> black_level_dn{};  ///< per site of the 2×2 cell: (0,0) (1,0) (0,1) (1,1)
   float white_level_dn = 65535.F;
-  std::array<float, 3> as_shot_gains{1.F, 1.F, 1.F};  ///< white balance: factors for R, G, B; green is 1
+  std::array<float, 3> as_shot_gains{1.F, 1.F, 1.F};               ///< white balance: factors for R, G, B; green is 1
   std::array<float, 9> camera_to_srgb{1, 0, 0, 0, 1, 0, 0, 0, 1};  ///< row-major, after white balance, to linear sRGB
-  std::array<float, 9> xyz_to_camera{};               ///< row-major ColorMatrix of DNG (D65); all 0 if unknown
-  std::optional<NoiseProfile> noise_profile;          ///< DNG NoiseProfile tag, if there is one
-  float iso = 0.F;                                    ///< 0 if unknown
-  float exposure_s = 0.F;                             ///< 0 if unknown
-  float aperture_f = 0.F;                             ///< 0 if unknown
-  float focal_length_mm = 0.F;                        ///< 0 if unknown
+  std::array<float, 9> xyz_to_camera{};       ///< row-major ColorMatrix of DNG (D65); all 0 if unknown
+  std::optional<NoiseProfile> noise_profile;  ///< DNG NoiseProfile tag, if there is one
+  std::optional<OpticalBlack> optical_black;  ///< if the file has a border that is covered
+  float iso = 0.F;                            ///< 0 if unknown
+  float exposure_s = 0.F;                     ///< 0 if unknown
+  float aperture_f = 0.F;                     ///< 0 if unknown
+  float focal_length_mm = 0.F;                ///< 0 if unknown
   std::string make;
   std::string model;
-  std::string date_time;                              ///< "YYYY:MM:DD HH:MM:SS"; empty if unknown
-  int orientation = 1;                                ///< EXIF 1 … 8
-  float pixel_aspect_ratio = 1.F;                     ///< width of a pixel over its height
+  std::string date_time;           ///< "YYYY:MM:DD HH:MM:SS"; empty if unknown
+  int orientation = 1;             ///< EXIF 1 … 8
+  float pixel_aspect_ratio = 1.F;  ///< width of a pixel over its height
 };
 
 /// One RAW photo: the visible area of the mosaic as stored.
@@ -39,8 +49,8 @@ struct RawFrame {
   int width_px = 0;
   int height_px = 0;
   CfaPattern cfa = CfaPattern::rggb;
-  int bit_depth = 16;                   ///< 8, 10, 12, 14 or 16: the smallest that holds the white level and the data
-  std::vector<std::uint16_t> mosaic;    ///< [height, width], DN
+  int bit_depth = 16;                 ///< 8, 10, 12, 14 or 16: the smallest that holds the white level and the data
+  std::vector<std::uint16_t> mosaic;  ///< [height, width], DN
   RawMetadata metadata;
 
   /// A view with the levels of the metadata.
