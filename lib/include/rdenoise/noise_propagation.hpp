@@ -58,6 +58,12 @@ enum class DevelopedSamples {
 /// (gray, rgb). Equal curves give the profile back unchanged.
 [[nodiscard]] NoiseProfile through_curve(const NoiseProfile& noise, ToneCurve from, ToneCurve to);
 
+/// The noise of an rgb signal that is multiplied by a matrix (row-major), for neutral colours and noise that is
+/// independent from channel to channel: variance = Σ weight²·variance. A row whose sum is not above 0 makes a color
+/// difference, which has no level: it gets the mean over all levels.
+/// throws  Error{invalid_argument} for a profile that has not three channels
+[[nodiscard]] NoiseProfile through_matrix(const NoiseProfile& noise, const std::array<double, 9>& matrix);
+
 /// A model whose level function is `function`, with the line that comes nearest to it (least squares over the levels,
 /// a ≥ 0 and b ≥ 0).
 [[nodiscard]] NoiseModel model_of_level_function(const NoiseLevelFunction& function) noexcept;
