@@ -94,7 +94,8 @@ class Development {
     const double gain = gains_[color];
     const double sigma = gain * noise_.channels[color].sigma(signal / gain);
     if (signal + NormalNodes::reach * sigma < 1.0) return {signal, signal * signal + sigma * sigma};
-    return gaussian_moments(signal, sigma, [](double x) { return std::min(x, 1.0); });
+    if (!(sigma > 0.0)) return {std::min(signal, 1.0), std::min(signal, 1.0) * std::min(signal, 1.0)};
+    return moments_clipped_above(signal, sigma, 1.0);
   }
 
   NoiseProfile noise_;

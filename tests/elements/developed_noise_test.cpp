@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <rdenoise/denoise.hpp>
+#include <rdenoise/model.hpp>
 #include <rdenoise/noise_propagation.hpp>
 
 #include "elements/element_harness.hpp"
+#include "elements/element_models.hpp"
 #include "elements/noise_meta_fields.hpp"
 
 namespace rdenoise::test {
@@ -96,6 +99,23 @@ TEST(DevelopedNoiseMeta, tells_the_domain_of_the_picture) {
     EXPECT_EQ(g_value_get_double(gst_value_array_get_value(white, 0)),
               std::string(format) == "RGBA64_LE" ? 65535.0 : 255.0);
   }
+}
+
+TEST(DevelopedNoiseMeta, is_what_rdenoise_uses_after_rddevelop) {
+  const ElementModels models;
+  const FrameLayout layout = picture_layout("RGB");
+  const Buffer picture = developed("rddevelop", measured_mosaic(0.2F).release());
+  ElementHarness rdenoise("rdenoise");
+  rdenoise.set_caps(layout.caps() + ",colorimetry=sRGB");
+  const Buffer out = rdenoise.push_and_pull(gst_buffer_ref(picture.get()));
+  const Buffer expected(make_frame(layout));
+  {
+    Denoiser denoiser(load_model("ffdnet-color"), {});
+    const FrameBytes src(picture.get(), layout);
+    const FrameBytes dst(expected.get(), layout, true);
+    denoiser.denoise(src.view(), dst.view(), read_profile(noise_structure(picture.get())));
+  }
+  EXPECT_EQ(samples_of(out.get(), layout), samples_of(expected.get(), layout));
 }
 
 TEST(DevelopedNoiseMeta, is_absent_where_the_mosaics_noise_is_not_known) {
