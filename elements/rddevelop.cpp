@@ -3,6 +3,11 @@
 // exposure, tone curve. What the camera says comes with the buffer as meta RdRawInfo (from rdrawdec); a mosaic without
 // it, as from a machine vision camera, gets full-range levels, gray-world white balance and no matrix.
 //
+// A mosaic with a noise profile (meta RdNoiseProfile, from rdnoiseest) gives a picture with one: the noise of neutral
+// colours after development, as a level function, so that a following rdenoise knows it. That noise is correlated from
+// pixel to pixel by demosaicing, which a profile cannot say and the networks were not trained on: denoising the mosaic,
+// before this element, is better.
+//
 //   gst-launch-1.0 filesrc location=photo.dng ! rdrawdec ! rddevelop exposure=0.5 ! pngenc ! filesink
 //   location=photo.png gst-launch-1.0 v4l2src ! video/x-bayer ! rdenoise ! rddevelop demosaic=bilinear ! videoconvert !
 //   autovideosink
@@ -12,6 +17,7 @@
 #include <optional>
 #include <rdenoise/error.hpp>
 #include <rdenoise/isp.hpp>
+#include <rdenoise/noise_propagation.hpp>
 #include <rdenoise/raw.hpp>
 
 #include "bridge/caps.hpp"
@@ -196,14 +202,36 @@ void make_opaque(const FrameFormat& format, const MappedFrame& picture) {
   }
 }
 
+/// The noise of the picture, if that of the mosaic is known.
+std::optional<MeasuredNoise> picture_noise(RdDevelop* self, GstBuffer* in, const NoiseDomain& mosaic,
+                                           const NoiseDomain& picture, const DevelopOptions& options) {
+  const auto measured = read_noise(in);
+  if (!measured || measured->domain != mosaic) return std::nullopt;
+  try {
+    return MeasuredNoise{picture, developed_noise(measured->profile, options)};
+  } catch (const Error& error) {
+    GST_DEBUG_OBJECT(self, "no noise profile for the picture: %s", error.what());
+    return std::nullopt;
+  }
+}
+
 void develop_buffer(RdDevelop* self, const State& state, GstBuffer* in, GstBuffer* out) {
   const Settings settings = copy_settings(self);
   const FrameFormat& picture_format = *state.picture;
-  const MappedFrame mosaic(in, *state.mosaic, choose_levels(in, *state.mosaic, settings), GST_MAP_READ);
+  const FrameLevels mosaic_levels = choose_levels(in, *state.mosaic, settings);
   // An RGB buffer of full range, whatever colorimetry was negotiated: the tone curve fills it.
-  const MappedFrame picture(out, picture_format, default_levels(*picture_format.pixel, false), GST_MAP_WRITE);
-  make_opaque(picture_format, picture);
-  develop(mosaic.view(), picture.view(), choose_options(read_raw_info(in), mosaic.view(), settings));
+  const FrameLevels picture_levels = default_levels(*picture_format.pixel, false);
+  std::optional<MeasuredNoise> noise;
+  {
+    const MappedFrame mosaic(in, *state.mosaic, mosaic_levels, GST_MAP_READ);
+    const MappedFrame picture(out, picture_format, picture_levels, GST_MAP_WRITE);
+    make_opaque(picture_format, picture);
+    const DevelopOptions options = choose_options(read_raw_info(in), mosaic.view(), settings);
+    develop(mosaic.view(), picture.view(), options);
+    noise = picture_noise(self, in, noise_domain(*state.mosaic, mosaic_levels),
+                          noise_domain(picture_format, picture_levels), options);
+  }
+  if (noise) attach_noise(out, *noise);
 }
 
 // ---- GstBaseTransform ----------------------------------------------------------------------------------------------

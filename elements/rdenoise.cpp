@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdenoise: removes noise from raw video and Bayer mosaics with a convolutional network that is told how strong the
 // noise is. It takes that, in this order, from the property `sigma`, from the meta RdNoiseProfile that rdnoiseest put
-// on the buffer (only if format, size, colorimetry and levels are still the same), or from an estimate of its own.
+// on the buffer (remapped if videoconvert changed format or colorimetry since; not used if the size or anything else
+// changed), or from an estimate of its own.
 //
 //   gst-launch-1.0 v4l2src ! videoconvert ! rdnoiseest ! rdenoise ! videoconvert ! autovideosink
 //   gst-launch-1.0 filesrc location=photo.dng ! rdrawdec ! rdnoiseest ! rdenoise ! rddevelop ! pngenc !
@@ -22,6 +23,7 @@
 #include "bridge/frame_buffers.hpp"
 #include "bridge/mapped_frame.hpp"
 #include "bridge/noise_meta.hpp"
+#include "bridge/noise_remap.hpp"
 #include "bridge/raw_info_meta.hpp"
 #include "noise_tracker.hpp"
 
@@ -63,13 +65,16 @@ struct DenoiserKey {
   bool operator==(const DenoiserKey&) const = default;
 };
 
+/// What became of the profile on the last buffer; each change is said once, not for each frame.
+enum class ProfileUse { none, as_measured, remapped, rejected };
+
 /// What negotiation and the stream gave. Touched by the streaming thread alone, and while there is none.
 struct State {
   Settings settings;  ///< those of the frame in work
   std::optional<FrameFormat> format;
   FrameLevels levels;
   NoiseTracker tracker;
-  bool profile_rejected = false;  ///< said once, not for each frame
+  ProfileUse profile_use = ProfileUse::none;
   DenoiserKey key;
   std::optional<Denoiser> denoiser;
 };
@@ -151,22 +156,28 @@ void prepare_denoiser(Rdenoise* self, State& state) {
   state.denoiser->set_strength(settings.strength);
 }
 
+void tell_profile_use(Rdenoise* self, State& state, const NoiseDomain& measured, ProfileUse use) {
+  if (state.profile_use == use) return;
+  state.profile_use = use;
+  if (use == ProfileUse::as_measured) return;
+  GST_INFO_OBJECT(self, "the buffer's noise profile was measured on %s %dx%d \"%s\"%s", measured.format.c_str(),
+                  measured.width_px, measured.height_px, measured.colorimetry.c_str(),
+                  use == ProfileUse::remapped ? ": remapped" : " or on other levels: not used");
+}
+
 NoiseProfile choose_profile(Rdenoise* self, State& state, GstBuffer* buffer, const ConstFrameView& frame) {
   const ColorModel color_model = state.format->pixel->color_model;
   if (state.settings.sigma_8bit >= 0.0) {
     return uniform_profile(color_model, NoiseModel::gaussian(state.settings.sigma_8bit));
   }
   if (const auto measured = read_noise(buffer)) {
-    if (measured->domain == noise_domain(*state.format, state.levels)) {
-      state.profile_rejected = false;
-      return measured->profile;
-    }
-    if (!state.profile_rejected) {
-      GST_INFO_OBJECT(self, "the buffer's noise profile was measured on %s %dx%d \"%s\" or on other levels: not used",
-                      measured->domain.format.c_str(), measured->domain.width_px, measured->domain.height_px,
-                      measured->domain.colorimetry.c_str());
-    }
-    state.profile_rejected = true;
+    const NoiseDomain domain = noise_domain(*state.format, state.levels);
+    const auto profile = noise_in_domain(*measured, domain);
+    tell_profile_use(self, state, measured->domain,
+                     !profile                     ? ProfileUse::rejected
+                     : measured->domain == domain ? ProfileUse::as_measured
+                                                  : ProfileUse::remapped);
+    if (profile) return *profile;
   }
   return state.tracker.update(frame, {}).profile;
 }
@@ -214,7 +225,7 @@ gboolean stop(GstBaseTransform* base) {
 gboolean set_caps(GstBaseTransform* base, GstCaps* in_caps, GstCaps*) {
   State& state = element_of(base).state;
   state.tracker.reset();
-  state.profile_rejected = false;
+  state.profile_use = ProfileUse::none;
   state.format = parse_caps(in_caps);
   if (!state.format) GST_ERROR_OBJECT(base, "cannot handle caps %" GST_PTR_FORMAT, in_caps);
   return state.format.has_value();

@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "bridge/structure_fields.hpp"
 
 namespace rdenoise::gst {
 namespace {
 
-constexpr int noise_meta_version = 1;
+constexpr int noise_meta_version = 2;
+constexpr int oldest_noise_meta_version = 1;  // no level functions; else the same
+constexpr const char* level_function_field = "level-function";
 
 bool read_domain(const GstStructure* structure, NoiseDomain& domain) {
   const char* format = gst_structure_get_string(structure, "format");
@@ -28,6 +31,25 @@ bool read_domain(const GstStructure* structure, NoiseDomain& domain) {
   return true;
 }
 
+bool is_variance(double value) { return std::isfinite(value) && value >= 0.0; }
+
+/// The field may be missing; if it is there, it is right or the profile is none.
+bool read_level_functions(const GstStructure* structure, int channel_count, NoiseProfile& profile) {
+  if (!gst_structure_has_field(structure, level_function_field)) return true;
+  std::vector<std::vector<double>> lists;
+  if (!get_number_lists(structure, level_function_field, lists) ||
+      lists.size() != static_cast<std::size_t>(channel_count)) {
+    return false;
+  }
+  for (int c = 0; c < channel_count; ++c) {
+    if (lists[c].empty()) continue;
+    if (lists[c].size() != NoiseLevelFunction::level_count || !std::ranges::all_of(lists[c], is_variance)) return false;
+    NoiseLevelFunction& function = profile.channels[c].level_function.emplace();
+    std::ranges::transform(lists[c], function.variance.begin(), [](double v) { return static_cast<float>(v); });
+  }
+  return true;
+}
+
 bool read_profile(const GstStructure* structure, int channel_count, NoiseProfile& profile) {
   std::array<double, 3> a;
   std::array<double, 3> b;
@@ -39,10 +61,22 @@ bool read_profile(const GstStructure* structure, int channel_count, NoiseProfile
   }
   profile.channel_count = channel_count;
   for (int c = 0; c < channel_count; ++c) {
-    if (!std::isfinite(a[c]) || !std::isfinite(b[c])) return false;
-    profile.channels[c] = {a[c], b[c]};
+    if (!is_variance(a[c]) || !is_variance(b[c])) return false;
+    profile.channels[c] = {a[c], b[c], {}};
   }
-  return true;
+  return read_level_functions(structure, channel_count, profile);
+}
+
+void set_level_functions(GstStructure* structure, const NoiseProfile& profile) {
+  std::vector<std::vector<double>> lists(profile.channel_count);
+  bool any = false;
+  for (int c = 0; c < profile.channel_count; ++c) {
+    const auto& function = profile.channels[c].level_function;
+    if (!function) continue;
+    lists[c].assign(function->variance.begin(), function->variance.end());
+    any = true;
+  }
+  if (any) set_number_lists(structure, level_function_field, lists);
 }
 
 }  // namespace
@@ -96,8 +130,8 @@ std::optional<MeasuredNoise> read_noise(GstBuffer* buffer) {
   const GstStructure* structure = gst_custom_meta_get_structure(meta);
   int version = 0;
   MeasuredNoise noise;
-  if (!gst_structure_get_int(structure, "version", &version) || version != noise_meta_version ||
-      !read_domain(structure, noise.domain)) {
+  if (!gst_structure_get_int(structure, "version", &version) || version < oldest_noise_meta_version ||
+      version > noise_meta_version || !read_domain(structure, noise.domain)) {
     return std::nullopt;
   }
   const PixelFormat* format = find_pixel_format(noise.domain.format);
@@ -118,6 +152,7 @@ void set_profile(GstStructure* structure, const NoiseProfile& profile) {
   set_numbers(structure, "a", std::span<const double>(a).first(count));
   set_numbers(structure, "b", std::span<const double>(b).first(count));
   gst_structure_set(structure, "confidence", G_TYPE_DOUBLE, profile.confidence, nullptr);
+  set_level_functions(structure, profile);
 }
 
 }  // namespace rdenoise::gst

@@ -5,8 +5,10 @@
 // bayer2rgb and others drop it for any tag, and a queue keeps it for all; so it travels everywhere, and the reader
 // checks the domain instead.
 //
-// Fields: version (int, 1), format (string), width, height (int), colorimetry (string), black, white (arrays of 4,
-// levels in DN), a, b (arrays, one for each colour), confidence (double, 0 … 1).
+// Fields: version (int, 2; 1 is read too), format (string), width, height (int), colorimetry (string), black, white
+// (arrays of 4, levels in DN), a, b (arrays, one for each colour, none negative), confidence (double, 0 … 1); and, if
+// any colour has one, level-function (array of one array for each colour: the variance at 33 levels from black to
+// white, or empty where a and b say it all).
 #pragma once
 
 #include <gst/gst.h>
@@ -54,7 +56,7 @@ void remove_noise(GstBuffer* buffer);
 /// nullopt if the buffer has none, or one that is damaged or of a version unknown here.
 [[nodiscard]] std::optional<MeasuredNoise> read_noise(GstBuffer* buffer);
 
-/// Sets a, b and confidence, as in the meta, in messages and properties.
+/// Sets a, b, confidence and level-function, as in the meta, in messages and properties.
 void set_profile(GstStructure* structure, const NoiseProfile& profile);
 
 }  // namespace rdenoise::gst

@@ -1,24 +1,146 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "denoise/noise_map.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "base/vector_clones.hpp"
+
 namespace rdenoise {
+namespace {
+
+// A row is worked on in pieces that fit the stack: nothing is allocated here.
+constexpr int piece_px = 1024;
+
+/// variance[i] += a·max(signal[i], 0) + b at every step-th sample.
+template <int step>
+inline void add_line(float a, float b, const float* __restrict signal, int count, float* __restrict variance) {
+  for (int i = 0; i < count; ++i) {
+    const float x = signal[step * i] > 0.F ? signal[step * i] : 0.F;  // not a number: 0
+    const float v = a * x + b;
+    variance[step * i] += v > 0.F ? v : 0.F;
+  }
+}
+
+/// variance[i] += level function at every step-th sample. The look-ups are scalar code, so they stand in a loop of
+/// their own: what surrounds them becomes vector code.
+template <int step>
+inline void add_level_function(const float* __restrict levels, const float* __restrict signal, int count,
+                               float* __restrict variance) {
+  constexpr float last = NoiseLevelFunction::level_count - 1;
+  constexpr int block = 64;
+  std::array<int, block> index;
+  std::array<float, block> share;
+  std::array<float, block> below;
+  std::array<float, block> above;
+  for (int begin = 0; begin < count; begin += block) {
+    const int size = std::min(block, count - begin);
+    const float* const from = signal + step * begin;
+    float* const to = variance + step * begin;
+    for (int i = 0; i < size; ++i) {
+      const float x = from[step * i] > 0.F ? from[step * i] : 0.F;
+      const float place = (x < 1.F ? x : 1.F) * last;
+      const int whole = static_cast<int>(place);
+      index[i] = whole < NoiseLevelFunction::level_count - 2 ? whole : NoiseLevelFunction::level_count - 2;
+      share[i] = place - static_cast<float>(index[i]);
+    }
+    for (int i = 0; i < size; ++i) {
+      below[i] = levels[index[i]];
+      above[i] = levels[index[i] + 1];
+    }
+    for (int i = 0; i < size; ++i) to[step * i] += below[i] + share[i] * (above[i] - below[i]);
+  }
+}
+
+RDENOISE_VECTOR_CLONES void add_line_everywhere(float a, float b, const float* signal, int count, float* variance) {
+  add_line<1>(a, b, signal, count, variance);
+}
+RDENOISE_VECTOR_CLONES void add_line_at_sites(float a, float b, const float* signal, int count, float* variance) {
+  add_line<2>(a, b, signal, count, variance);
+}
+RDENOISE_VECTOR_CLONES void add_function_everywhere(const float* levels, const float* signal, int count,
+                                                    float* variance) {
+  add_level_function<1>(levels, signal, count, variance);
+}
+RDENOISE_VECTOR_CLONES void add_function_at_sites(const float* levels, const float* signal, int count,
+                                                  float* variance) {
+  add_level_function<2>(levels, signal, count, variance);
+}
+
+bool same_model(const NoiseModel& one, const NoiseModel& other) {
+  return one.a == other.a && one.b == other.b && one.level_function == other.level_function;
+}
+
+/// Adds the variance of `count` samples of a row; the two models alternate, `even` first.
+void add_variance(const NoiseModel& even, const NoiseModel& odd, bool alike, const float* signal, int count,
+                  float* variance) {
+  const auto line = [](const NoiseModel& noise, auto&& add) {
+    add(static_cast<float>(noise.a), static_cast<float>(noise.b));
+  };
+  if (alike) {
+    if (even.level_function) {
+      add_function_everywhere(even.level_function->variance.data(), signal, count, variance);
+    } else {
+      line(even, [&](float a, float b) { add_line_everywhere(a, b, signal, count, variance); });
+    }
+    return;
+  }
+  for (int parity = 0; parity < 2; ++parity) {
+    const NoiseModel& noise = parity == 0 ? even : odd;
+    const int sites = (count + 1 - parity) / 2;
+    if (noise.level_function) {
+      add_function_at_sites(noise.level_function->variance.data(), signal + parity, sites, variance + parity);
+    } else {
+      line(noise, [&](float a, float b) { add_line_at_sites(a, b, signal + parity, sites, variance + parity); });
+    }
+  }
+}
+
+RDENOISE_VECTOR_CLONES void root(const float* __restrict variance, int count, float scale, float strength,
+                                 float* __restrict sigma) {
+  for (int i = 0; i < count; ++i) sigma[i] = strength * std::sqrt(variance[i] * scale);
+}
+
+RDENOISE_VECTOR_CLONES void root_of_pairs(const float* __restrict variance, int count, float scale, float strength,
+                                          float* __restrict sigma) {
+  for (int i = 0; i < count; ++i) sigma[i] = strength * std::sqrt((variance[2 * i] + variance[2 * i + 1]) * scale);
+}
+
+void root_of_cells(float* variance, int count, int factor, float scale, float strength, float* sigma) {
+  if (factor == 1) return root(variance, count, scale, strength, sigma);
+  if (factor == 2) return root_of_pairs(variance, count, scale, strength, sigma);
+  for (int i = 0; i < count; ++i) {
+    float sum = 0.F;
+    for (int k = 0; k < factor; ++k) sum += variance[i * factor + k];
+    sigma[i] = strength * std::sqrt(sum * scale);
+  }
+}
+
+}  // namespace
 
 void fill_noise_map(ConstTensorView picture, std::span<const CellNoise> noise, double strength, int factor,
                     TensorView map) {
-  const double scale = 1.0 / (static_cast<double>(factor) * factor * picture.channels);
+  const auto scale = static_cast<float>(1.0 / (static_cast<double>(factor) * factor * picture.channels));
+  // Pieces begin at even columns.
+  const int piece_cells = std::max(2, piece_px / factor / 2 * 2);
+  std::array<std::array<bool, 2>, max_channels> alike{};
+  for (int plane = 0; plane < picture.channels; ++plane) {
+    for (int row = 0; row < 2; ++row) alike[plane][row] = same_model(noise[plane][2 * row], noise[plane][2 * row + 1]);
+  }
+  std::array<float, piece_px> variance;
   for (int y = 0; y < map.height; ++y) {
-    float* const out = map.row(0, y);
-    for (int x = 0; x < map.width; ++x) {
-      double variance = 0.0;
-      for (int plane = 0; plane < picture.channels; ++plane)
+    for (int x = 0; x < map.width; x += piece_cells) {
+      const int cells = std::min(piece_cells, map.width - x);
+      std::fill_n(variance.begin(), cells * factor, 0.F);
+      for (int plane = 0; plane < picture.channels; ++plane) {
         for (int py = y * factor; py < (y + 1) * factor; ++py) {
-          const float* const row = picture.row(plane, py);
-          for (int px = x * factor; px < (x + 1) * factor; ++px)
-            variance += noise[plane][2 * (py & 1) + (px & 1)].variance(row[px]);
+          const CellNoise& cell = noise[plane];
+          const int row = 2 * (py & 1);
+          add_variance(cell[row], cell[row + 1], alike[plane][py & 1], picture.row(plane, py) + x * factor,
+                       cells * factor, variance.data());
         }
-      out[x] = static_cast<float>(strength * std::sqrt(variance * scale));
+      }
+      root_of_cells(variance.data(), cells, factor, scale, static_cast<float>(strength), map.row(0, y) + x);
     }
   }
 }
