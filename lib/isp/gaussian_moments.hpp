@@ -9,7 +9,7 @@
 
 namespace rdenoise {
 
-struct Moments {
+struct FirstTwoMoments {
   double mean = 0.0;
   double mean_square = 0.0;
 
@@ -40,8 +40,8 @@ class NormalNodes {
 
   /// E[f(u)] and E[f(u)²] for u of the given mean and σ. f takes and gives double.
   template <typename Function>
-  [[nodiscard]] Moments moments(double mean, double sigma, const Function& f) const {
-    Moments sum;
+  [[nodiscard]] FirstTwoMoments moments(double mean, double sigma, const Function& f) const {
+    FirstTwoMoments sum;
     for (int i = 0; i < count; ++i) {
       const double y = f(mean + sigma * z_[i]);
       sum.mean += weight_[i] * y;
@@ -57,13 +57,13 @@ class NormalNodes {
 
 /// E[f(u)] and E[f(u)²] for a Gaussian u.
 template <typename Function>
-[[nodiscard]] Moments gaussian_moments(double mean, double sigma, const Function& f) {
+[[nodiscard]] FirstTwoMoments gaussian_moments(double mean, double sigma, const Function& f) {
   static const NormalNodes nodes;
   return nodes.moments(mean, sigma, f);
 }
 
 /// E[min(u, limit)] and E[min(u, limit)²] for a Gaussian u of σ > 0, in closed form.
-[[nodiscard]] inline Moments moments_clipped_above(double mean, double sigma, double limit) noexcept {
+[[nodiscard]] inline FirstTwoMoments moments_clipped_above(double mean, double sigma, double limit) noexcept {
   const double t = (limit - mean) / sigma;
   const double below = 0.5 * std::erfc(-t / std::numbers::sqrt2);
   const double density = std::exp(-0.5 * t * t) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;

@@ -65,7 +65,7 @@ class Development {
     Vector site_mean;
     Vector site_variance;
     for (int color = 0; color < 3; ++color) {
-      const Moments site = clipped_site(camera[color], color);
+      const FirstTwoMoments site = clipped_site(camera[color], color);
       site_mean[color] = site.mean;
       site_variance[color] = site.variance();
     }
@@ -78,7 +78,7 @@ class Development {
         const Vector row{matrix_[3 * c], matrix_[3 * c + 1], matrix_[3 * c + 2]};
         const Vector projected = product(covariance, row);
         const double linear_variance = row[0] * projected[0] + row[1] * projected[1] + row[2] * projected[2];
-        const Moments moments = tone(mean[c], std::sqrt(std::max(0.0, linear_variance)));
+        const FirstTwoMoments moments = tone(mean[c], std::sqrt(std::max(0.0, linear_variance)));
         sum[c] += moments.mean / 4;
         sum_square[c] += moments.mean_square / 4;
       }
@@ -90,7 +90,7 @@ class Development {
 
  private:
   /// A sample of the mosaic after its gain and the clip to white.
-  [[nodiscard]] Moments clipped_site(double signal, int color) const {
+  [[nodiscard]] FirstTwoMoments clipped_site(double signal, int color) const {
     const double gain = gains_[color];
     const double sigma = gain * noise_.channels[color].sigma(signal / gain);
     if (signal + NormalNodes::reach * sigma < 1.0) return {signal, signal * signal + sigma * sigma};

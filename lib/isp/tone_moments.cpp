@@ -33,7 +33,7 @@ ToneMomentTable::ToneMomentTable(const ToneOutput& output)
     const double mean = decode_tone(output.curve, static_cast<float>(first_level + level * level_step));
     for (int width = 0; width < width_count; ++width) {
       const double sigma = std::exp2(narrowest_log2 + static_cast<double>(width) / widths_per_octave);
-      const Moments moments = direct(mean, sigma);
+      const FirstTwoMoments moments = direct(mean, sigma);
       entries_[static_cast<std::size_t>(level) * width_count + width] = {
           static_cast<float>((moments.mean - output(mean)) / sigma),
           static_cast<float>(std::sqrt(moments.variance()) / sigma)};
@@ -54,7 +54,7 @@ bool ToneMomentTable::is_narrow_at_a_clip(double mean, double sigma, double enco
   return encoded_sigma < narrow;
 }
 
-Moments ToneMomentTable::operator()(double mean, double sigma) const {
+FirstTwoMoments ToneMomentTable::operator()(double mean, double sigma) const {
   if (!(sigma > 0.0)) {
     const double y = output_(mean);
     return {y, y * y};

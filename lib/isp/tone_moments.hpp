@@ -24,7 +24,7 @@ struct ToneOutput {
 class DirectToneMoments {
  public:
   explicit DirectToneMoments(const ToneOutput& output) : output_(output) {}
-  [[nodiscard]] Moments operator()(double mean, double sigma) const { return gaussian_moments(mean, sigma, output_); }
+  [[nodiscard]] FirstTwoMoments operator()(double mean, double sigma) const { return gaussian_moments(mean, sigma, output_); }
 
  private:
   ToneOutput output_;
@@ -35,7 +35,7 @@ class DirectToneMoments {
 class ToneMomentTable {
  public:
   explicit ToneMomentTable(const ToneOutput& output);
-  [[nodiscard]] Moments operator()(double mean, double sigma) const;
+  [[nodiscard]] FirstTwoMoments operator()(double mean, double sigma) const;
 
  private:
   struct Entry {

@@ -70,8 +70,8 @@ TEST(ToneMomentTable, equals_the_moments_computed_directly) {
       const DirectToneMoments direct(output);
       for (double mean = -0.01; mean < 1.1; mean += 0.0137) {
         for (double sigma = 0.0003; sigma < 0.2; sigma *= 1.7) {
-          const Moments expected = direct(mean, sigma);
-          const Moments found = table(mean, sigma);
+          const FirstTwoMoments expected = direct(mean, sigma);
+          const FirstTwoMoments found = table(mean, sigma);
           // BT.709 has a kink at its foot; the others keep to 1 %. Where nearly all is clipped, 1 % of what is left
           // means nothing: 0.2 % of the unclipped σ.
           const ToneOutput whole{curve, false};
@@ -89,8 +89,8 @@ TEST(ToneMomentTable, equals_the_moments_computed_directly) {
 TEST(GaussianMoments, clipped_above_in_closed_form_are_those_of_the_nodes) {
   for (const double mean : {-0.2, 0.0, 0.7, 0.95, 1.0, 1.2}) {
     for (const double sigma : {0.01, 0.1, 0.3}) {
-      const Moments exact = moments_clipped_above(mean, sigma, 1.0);
-      const Moments nodes = gaussian_moments(mean, sigma, [](double x) { return std::min(x, 1.0); });
+      const FirstTwoMoments exact = moments_clipped_above(mean, sigma, 1.0);
+      const FirstTwoMoments nodes = gaussian_moments(mean, sigma, [](double x) { return std::min(x, 1.0); });
       // The kink between two nodes: step²/12 times its density, at most (9/64)²/12·0.4 of σ.
       EXPECT_NEAR(nodes.mean, exact.mean, 7e-4 * sigma);
       EXPECT_NEAR(nodes.variance(), exact.variance(), 2e-3 * sigma * sigma);
