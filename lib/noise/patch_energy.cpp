@@ -26,14 +26,6 @@ Block make_basis() {
   return basis;
 }
 
-Block transposed(const Block& block) {
-  Block result{};
-  for (int y = 0; y < n; ++y) {
-    for (int x = 0; x < n; ++x) result[x * n + y] = block[y * n + x];
-  }
-  return result;
-}
-
 // Weight of each coefficient's energy in the low and the high mean.
 struct FrequencyMasks {
   Block low{};
@@ -54,45 +46,80 @@ FrequencyMasks make_masks() {
   return masks;
 }
 
+// Patches side by side, one in each lane.
+constexpr int lane_count = 16;
+using Lanes [[gnu::vector_size(lane_count * sizeof(float))]] = float;
+using PatchBatch = std::array<Lanes, n * n>;
+
+struct BatchEnergy {
+  Lanes mean;
+  Lanes low;
+  Lanes high;
+  Lanes minimum;
+  Lanes maximum;
+};
+
 RDENOISE_VECTOR_CLONES
-PatchEnergy energy_of(const Block& pixels, const Block& basis, const Block& basis_transposed,
-                      const FrequencyMasks& masks) {
-  float low[n] = {};
-  float high[n] = {};
-  float darkest[n];
-  float brightest[n];
-  for (int x = 0; x < n; ++x) darkest[x] = brightest[x] = pixels[x];
-  for (int y = 1; y < n; ++y) {
-    for (int x = 0; x < n; ++x) {
-      darkest[x] = std::min(darkest[x], pixels[y * n + x]);
-      brightest[x] = std::max(brightest[x], pixels[y * n + x]);
-    }
+void energies_of(const PatchBatch& pixels, const Block& basis, const FrequencyMasks& masks, BatchEnergy& energy) {
+  Lanes low{};
+  Lanes high{};
+  Lanes minimum = pixels[0];
+  Lanes maximum = pixels[0];
+  for (int i = 1; i < n * n; ++i) {
+    minimum = pixels[i] < minimum ? pixels[i] : minimum;
+    maximum = pixels[i] > maximum ? pixels[i] : maximum;
   }
-  PatchEnergy patch{.minimum = darkest[0], .maximum = brightest[0]};
   for (int v = 0; v < n; ++v) {
-    float column[n] = {};
-    for (int y = 0; y < n; ++y) {
-      for (int x = 0; x < n; ++x) column[x] += basis[v * n + y] * pixels[y * n + x];
-    }
-    float coefficient[n] = {};
+    Lanes column[n];
     for (int x = 0; x < n; ++x) {
-      for (int u = 0; u < n; ++u) coefficient[u] += column[x] * basis_transposed[x * n + u];
+      column[x] = basis[v * n] * pixels[x];
+      for (int y = 1; y < n; ++y) column[x] += basis[v * n + y] * pixels[y * n + x];
     }
     for (int u = 0; u < n; ++u) {
-      const float square = coefficient[u] * coefficient[u];
-      low[u] += masks.low[v * n + u] * square;
-      high[u] += masks.high[v * n + u] * square;
+      Lanes coefficient = basis[u * n] * column[0];
+      for (int x = 1; x < n; ++x) coefficient += basis[u * n + x] * column[x];
+      if (u + v == 0) energy.mean = coefficient / static_cast<float>(n);
+      const Lanes square = coefficient * coefficient;
+      low += masks.low[v * n + u] * square;
+      high += masks.high[v * n + u] * square;
     }
-    if (v == 0) patch.mean = coefficient[0] / n;
   }
-  for (int u = 0; u < n; ++u) {
-    patch.low_energy += low[u];
-    patch.high_energy += high[u];
-    patch.minimum = std::min(patch.minimum, darkest[u]);
-    patch.maximum = std::max(patch.maximum, brightest[u]);
-  }
-  return patch;
+  energy.low = low;
+  energy.high = high;
+  energy.minimum = minimum;
+  energy.maximum = maximum;
 }
+
+// Collects patches until a batch is full.
+class PatchCollector {
+ public:
+  explicit PatchCollector(std::vector<PatchEnergy>& patches) : patches_(patches) {}
+
+  /// rows  of the picture, the first pixel of the patch at x_px
+  void add(const std::array<const float*, n>& rows, int x_px) {
+    for (int y = 0; y < n; ++y) {
+      for (int x = 0; x < n; ++x) batch_[y * n + x][count_] = rows[y][x_px + x];
+    }
+    if (++count_ == lane_count) flush();
+  }
+
+  void flush() {
+    static const Block basis = make_basis();
+    static const FrequencyMasks masks = make_masks();
+    energies_of(batch_, basis, masks, energy_);
+    for (int k = 0; k < count_; ++k) {
+      if (!std::isfinite(energy_.low[k] + energy_.high[k])) continue;
+      patches_.push_back({energy_.mean[k], energy_.low[k], energy_.high[k], energy_.minimum[k], energy_.maximum[k]});
+    }
+    count_ = 0;
+  }
+
+ private:
+  std::vector<PatchEnergy>& patches_;
+  PatchBatch batch_{};
+  BatchEnergy energy_{};
+  int count_ = 0;
+};
 
 // Pixels between the origins of neighbouring patches, both ways.
 int grid_step_px(std::span<const ConstChannelView> channels, int max_patches) {
@@ -108,21 +135,31 @@ int grid_step_px(std::span<const ConstChannelView> channels, int max_patches) {
 }  // namespace
 
 std::vector<PatchEnergy> sample_patches(std::span<const ConstChannelView> channels, int max_patches) {
-  static const Block basis = make_basis();
-  static const Block basis_transposed = transposed(basis);
-  static const FrequencyMasks masks = make_masks();
   const int step_px = grid_step_px(channels, max_patches);
   std::vector<PatchEnergy> patches;
-  Block pixels;
+  PatchCollector collector(patches);
+  std::vector<float> samples;
   for (const ConstChannelView& channel : channels) {
+    const auto width = static_cast<std::size_t>(channel.width_px);
+    samples.resize(n * width);
+    std::array<const float*, n> rows;
+    for (int i = 0; i < n; ++i)
+      rows[static_cast<std::size_t>(i)] = samples.data() + static_cast<std::size_t>(i) * width;
     for (int y = 0; y + n <= channel.height_px; y += step_px) {
+      // Whole rows are read faster than the pieces that are needed, unless these lie far apart.
+      const bool whole_rows = step_px < 8 * n;
+      for (int row = 0; whole_rows && row < n; ++row) {
+        read_row(channel, y + row, 0, std::span(samples).subspan(static_cast<std::size_t>(row) * width, width));
+      }
       for (int x = 0; x + n <= channel.width_px; x += step_px) {
-        for (int row = 0; row < n; ++row) read_row(channel, y + row, x, std::span(pixels).subspan(row * n, n));
-        const PatchEnergy patch = energy_of(pixels, basis, basis_transposed, masks);
-        if (std::isfinite(patch.low_energy + patch.high_energy)) patches.push_back(patch);
+        for (int row = 0; !whole_rows && row < n; ++row) {
+          read_row(channel, y + row, x, std::span(samples).subspan(static_cast<std::size_t>(row) * width + x, n));
+        }
+        collector.add(rows, x);
       }
     }
   }
+  collector.flush();
   return patches;
 }
 

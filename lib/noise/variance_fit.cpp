@@ -57,6 +57,23 @@ double robust_weight(double high_energy, double expected) {
   return 1.0 / (excess * excess * expected * expected);
 }
 
+// Mean of robust_weight()ed high energies of pure noise of variance 1: they are χ²/n, and the upper tail counts less.
+double weighted_noise_energy() {
+  static const double energy = [] {
+    double weights = 0.0;
+    double sum = 0.0;
+    constexpr double step = 1e-3;
+    for (double e = step / 2; e < 10.0; e += step) {
+      const double density =
+          std::pow(e, high_coefficient_count / 2.0 - 1.0) * std::exp(-e * high_coefficient_count / 2.0);
+      weights += density * robust_weight(e, 1.0);
+      sum += density * robust_weight(e, 1.0) * e;
+    }
+    return sum / weights;
+  }();
+  return energy;
+}
+
 // a ≥ 0 and b ≥ 0.
 NoiseModel fit_line(std::span<const Observation> observations, EstimateMethod method) {
   LineSums sums;
@@ -168,7 +185,8 @@ TextureLine fit_texture_line(std::span<const PatchEnergy> patches, const NoiseMo
     }
     if (!(sums.determinant() > 1e-9 * sums.s * sums.sxx)) return {};
     line.leak = std::clamp(sums.slope(), 0.0, 0.5);
-    line.noise = std::clamp((sums.sy - line.leak * sums.sx) / sums.s / (1.0 - line.leak), least_noise, 1.0);
+    const double intercept = (sums.sy - line.leak * sums.sx) / sums.s / weighted_noise_energy();
+    line.noise = std::clamp(intercept / (1.0 - line.leak), least_noise, 1.0);
   }
   return line;
 }
@@ -186,7 +204,8 @@ Selection select_flat(std::span<const PatchEnergy> patches, const NoiseModel& mo
     if (low[i] > selection.threshold) continue;
     const double v = model_variance(model, patches[i]);
     const double expected = line.high_energy(low[i]);
-    selection.observations.push_back({level_of(patches[i]), patches[i].high_energy * line.noise / expected,
+    selection.observations.push_back({level_of(patches[i]),
+                                      patches[i].high_energy * line.noise / expected / weighted_noise_energy(),
                                       robust_weight(patches[i].high_energy / v, expected) / (v * v)});
   }
   return selection;
@@ -210,6 +229,15 @@ void add_read_noise_prior(const NoiseModel& model, std::vector<Observation>& obs
   const double expected = 4e-3 * model.a;
   const double v = std::max(expected, model.variance(0.0)) + tiny_variance;
   observations.push_back({0.0, expected, prior_count / (v * v)});
+}
+
+// Away from sensors white noise is the rule: a slope must be seen, not extrapolated.
+void add_white_noise_prior(std::vector<Observation>& observations) {
+  constexpr double prior_count = 20.0;
+  constexpr double levels[] = {0.1, 0.9};
+  const NoiseModel white = fit_line(observations, EstimateMethod::gaussian);
+  const double v = white.b + tiny_variance;
+  for (const double level : levels) observations.push_back({level, white.b, prior_count / std::size(levels) / (v * v)});
 }
 
 bool nearly_equal(const NoiseModel& one, const NoiseModel& other) {
@@ -250,7 +278,7 @@ VarianceFit fit_variance(std::span<const PatchEnergy> patches, const ClipBounds&
   if (varied.empty()) return {};
   const auto fit_to = [&](std::vector<Observation> observations, const NoiseModel& before) {
     if (priors.other_colors != nullptr) add_prior(*priors.other_colors, before, observations);
-    if (priors.is_sensor) add_read_noise_prior(before, observations);
+    priors.is_sensor ? add_read_noise_prior(before, observations) : add_white_noise_prior(observations);
     return fit_line(observations, method);
   };
   const bool mostly_clipped = untouched.size() < least_count;
