@@ -9,7 +9,7 @@
 namespace rdenoise::gst {
 
 struct TrackerOptions {
-  EstimateMethod method = EstimateMethod::poisson_gaussian;
+  EstimateOptions estimate = EstimateOptions::video();
   int interval_frames = 5;  ///< a new estimate every so many frames
   double smoothing = 0.7;   ///< share of the past in the mean, 0 … 1
 };

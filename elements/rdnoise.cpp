@@ -136,11 +136,12 @@ void compress(const FrameView& frame, int quality) {
   write_image(jpeg_round_trip(read_image(frame), {.quality = quality}), frame);
 }
 
-/// The file's own profile told of less noise than there is now.
+/// The file's own figures told of less noise than there is now.
 void add_to_raw_info(GstBuffer* buffer, const NoiseProfile& added) {
   std::optional<RawMetadata> metadata = read_raw_info(buffer);
-  if (!metadata || !metadata->noise_profile) return;
-  for (int c = 0; c < metadata->noise_profile->channel_count; ++c) {
+  if (!metadata) return;
+  metadata->optical_black.reset();
+  for (int c = 0; metadata->noise_profile && c < metadata->noise_profile->channel_count; ++c) {
     metadata->noise_profile->channels[c].a += added.channels[c].a;
     metadata->noise_profile->channels[c].b += added.channels[c].b;
   }

@@ -98,13 +98,15 @@ void publish(RdNoiseEst* self, const Settings& settings, const MeasuredNoise& no
 
 void measure(RdNoiseEst* self, GstBuffer* buffer) {
   GST_OBJECT_LOCK(self);
-  const Settings settings = self->element->settings;
+  Settings settings = self->element->settings;
   GST_OBJECT_UNLOCK(self);
 
   State& state = self->element->state;
   const FrameLevels levels = buffer_levels(buffer, *state.format);
   if (levels.channels != state.levels.channels) state.tracker.reset();
   state.levels = levels;
+  if (state.format->is_still) settings.tracker.estimate.max_patches = EstimateOptions{}.max_patches;
+  settings.tracker.estimate.priors = buffer_noise_priors(buffer, *state.format);
   NoiseTracker::Update update;
   {
     const MappedFrame frame(buffer, *state.format, levels, GST_MAP_READ);
@@ -181,7 +183,7 @@ void set_property(GObject* object, guint id, const GValue* value, GParamSpec* sp
   GST_OBJECT_LOCK(object);
   switch (id) {
     case prop_method:
-      settings.tracker.method = static_cast<EstimateMethod>(g_value_get_enum(value));
+      settings.tracker.estimate.method = static_cast<EstimateMethod>(g_value_get_enum(value));
       break;
     case prop_interval:
       settings.tracker.interval_frames = g_value_get_int(value);
@@ -203,7 +205,7 @@ void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
   GST_OBJECT_LOCK(object);
   switch (id) {
     case prop_method:
-      g_value_set_enum(value, static_cast<int>(element.settings.tracker.method));
+      g_value_set_enum(value, static_cast<int>(element.settings.tracker.estimate.method));
       break;
     case prop_interval:
       g_value_set_int(value, element.settings.tracker.interval_frames);

@@ -66,9 +66,14 @@ int bayer_stride_bytes(const PixelFormat& format, int width_px) noexcept {
 std::optional<FrameFormat> parse_caps(const GstCaps* caps) {
   if (caps == nullptr || !gst_caps_is_fixed(caps)) return std::nullopt;
   const GstStructure* structure = gst_caps_get_structure(caps, 0);
-  if (gst_structure_has_name(structure, bayer_media_type)) return parse_bayer(structure);
-  if (gst_structure_has_name(structure, raw_media_type)) return parse_raw(caps);
-  return std::nullopt;
+  std::optional<FrameFormat> format;
+  if (gst_structure_has_name(structure, bayer_media_type)) format = parse_bayer(structure);
+  if (gst_structure_has_name(structure, raw_media_type)) format = parse_raw(caps);
+  int fps_n = 0;
+  int fps_d = 1;
+  gst_structure_get_fraction(structure, "framerate", &fps_n, &fps_d);
+  if (format) format->is_still = fps_n == 0;
+  return format;
 }
 
 GstCaps* make_template_caps(bool (*wanted)(const PixelFormat&)) {

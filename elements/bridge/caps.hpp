@@ -20,6 +20,7 @@ struct FrameFormat {
   int bayer_stride_bytes = 0;  ///< bayer only, where no GstVideoMeta says otherwise
   std::size_t size_bytes = 0;  ///< of a buffer without GstVideoMeta
   bool limited_range = false;
+  bool is_still = false;    ///< no framerate or 0: a photo, worth more time than a frame of a video
   std::string colorimetry;  ///< as in caps; empty for bayer
 
   [[nodiscard]] bool is_bayer() const noexcept { return pixel->color_model == ColorModel::bayer; }

@@ -42,6 +42,20 @@ std::optional<NoiseProfile> read_tag_profile(const GstStructure* structure) {
   return profile;
 }
 
+std::optional<OpticalBlack> read_optical_black(const GstStructure* structure) {
+  OpticalBlack black;
+  gint64 pixel_count = 0;
+  const auto is_variance = [](double value) { return std::isfinite(value) && value >= 0.0; };
+  if (!get_numbers(structure, "black-mean", black.mean_dn) ||
+      !get_numbers(structure, "black-variance", black.variance_dn2) ||
+      !gst_structure_get_int64(structure, "black-pixels", &pixel_count) ||
+      !std::ranges::all_of(black.variance_dn2, is_variance)) {
+    return std::nullopt;
+  }
+  black.pixel_count = pixel_count;
+  return black;
+}
+
 }  // namespace
 
 void register_raw_info_meta() {
@@ -83,6 +97,11 @@ void attach_raw_info(GstBuffer* buffer, const RawMetadata& metadata) {
     set_numbers(structure, "noise-a", std::span<const double>(a));
     set_numbers(structure, "noise-b", std::span<const double>(b));
   }
+  if (metadata.optical_black) {
+    set_numbers(structure, "black-mean", std::span<const double>(metadata.optical_black->mean_dn));
+    set_numbers(structure, "black-variance", std::span<const double>(metadata.optical_black->variance_dn2));
+    gst_structure_set(structure, "black-pixels", G_TYPE_INT64, metadata.optical_black->pixel_count, nullptr);
+  }
 }
 
 std::optional<RawMetadata> read_raw_info(GstBuffer* buffer) {
@@ -101,6 +120,7 @@ std::optional<RawMetadata> read_raw_info(GstBuffer* buffer) {
   metadata.white_level_dn = number(structure, "white-level", NAN);
   if (!makes_sense(metadata)) return std::nullopt;
   metadata.noise_profile = read_tag_profile(structure);
+  metadata.optical_black = read_optical_black(structure);
   metadata.iso = number(structure, "iso", 0.F);
   metadata.exposure_s = number(structure, "exposure", 0.F);
   metadata.aperture_f = number(structure, "aperture", 0.F);
@@ -111,6 +131,11 @@ std::optional<RawMetadata> read_raw_info(GstBuffer* buffer) {
   gst_structure_get_int(structure, "orientation", &metadata.orientation);
   metadata.pixel_aspect_ratio = number(structure, "pixel-aspect-ratio", 1.F);
   return metadata;
+}
+
+NoisePriors buffer_noise_priors(GstBuffer* buffer, const FrameFormat& format) {
+  const auto camera = format.is_bayer() ? read_raw_info(buffer) : std::nullopt;
+  return camera ? noise_priors(*camera, format.pixel->cfa) : NoisePriors{};
 }
 
 FrameLevels buffer_levels(GstBuffer* buffer, const FrameFormat& format) {

@@ -5,7 +5,8 @@
 // Fields: version (int, 1), black-level (array of 4, DN, by site of the 2×2 cell), white-level (double, DN), gains
 // (array of 3, R G B), camera-to-srgb, xyz-to-camera (arrays of 9, row-major), iso, exposure, aperture, focal-length
 // (double; 0 if unknown), make, model, date-time (string), orientation (int, EXIF 1 … 8), pixel-aspect-ratio (double),
-// noise-a, noise-b (arrays of 3: the file's own NoiseProfile tag; absent if it has none).
+// noise-a, noise-b (arrays of 3: the file's own NoiseProfile tag; absent if it has none), black-mean, black-variance
+// (arrays of 4, DN and DN², by site) and black-pixels (int64): the covered border; absent if there is none.
 #pragma once
 
 #include <gst/gst.h>
@@ -29,6 +30,9 @@ void attach_raw_info(GstBuffer* buffer, const RawMetadata& metadata);
 
 /// nullopt if the buffer has none, or one whose numbers make no sense.
 [[nodiscard]] std::optional<RawMetadata> read_raw_info(GstBuffer* buffer);
+
+/// What the camera says of the buffer's noise; nothing without RdRawInfo.
+[[nodiscard]] NoisePriors buffer_noise_priors(GstBuffer* buffer, const FrameFormat& format);
 
 /// Levels of a buffer: the camera's if it is a mosaic with RdRawInfo, else those of its format.
 [[nodiscard]] FrameLevels buffer_levels(GstBuffer* buffer, const FrameFormat& format);

@@ -64,6 +64,7 @@ NoiseProfile estimate_noise(const ConstFrameView& frame, const EstimateOptions& 
       all_patches.insert(all_patches.end(), patches[color].begin(), patches[color].end());
   }
   const bool is_sensor = frame.color_model == ColorModel::bayer;
+  const auto& black = options.priors.black_variance;
   NoiseModel prior;
   if (shares_sensor(frame.color_model)) {
     const ClipBounds bounds = clip_bounds(frame.channels[0], frame.color_model, all_patches);
@@ -73,11 +74,13 @@ NoiseProfile estimate_noise(const ConstFrameView& frame, const EstimateOptions& 
     const ClipBounds bounds = clip_bounds(frame.channels[color], frame.color_model, patches[color]);
     const VarianceFit fit =
         fit_variance(patches[color], bounds, options.method,
-                     {.other_colors = shares_sensor(frame.color_model) ? &prior : nullptr, .is_sensor = is_sensor});
+                     {.other_colors = shares_sensor(frame.color_model) ? &prior : nullptr,
+                      .black_variance = is_sensor && black ? &(*black)[static_cast<std::size_t>(color)] : nullptr,
+                      .is_sensor = is_sensor});
     profile.channels[color] = fit.model;
     profile.confidence = std::min(profile.confidence, fit.confidence);
   }
-  return profile;
+  return options.priors.profile ? combine_noise(profile, *options.priors.profile) : profile;
 }
 
 }  // namespace rdenoise

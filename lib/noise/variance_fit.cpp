@@ -231,6 +231,12 @@ void add_read_noise_prior(const NoiseModel& model, std::vector<Observation>& obs
   observations.push_back({0.0, expected, prior_count / (v * v)});
 }
 
+void add_black_variance(double variance, const NoiseModel& model, std::vector<Observation>& observations) {
+  constexpr double black_count = 400.0;
+  const double v = std::max(variance, model.variance(0.0)) + tiny_variance;
+  observations.push_back({0.0, variance, black_count / (v * v)});
+}
+
 // Away from sensors white noise is the rule: a slope must be seen, not extrapolated.
 void add_white_noise_prior(std::vector<Observation>& observations) {
   constexpr double prior_count = 20.0;
@@ -275,9 +281,10 @@ VarianceFit fit_variance(std::span<const PatchEnergy> patches, const ClipBounds&
     varied.push_back(patch);
     if (patch.minimum > bounds.low && patch.maximum < bounds.high) untouched.push_back(patch);
   }
-  if (varied.empty()) return {};
+  if (varied.empty()) return {{0.0, priors.black_variance != nullptr ? *priors.black_variance : 0.0}, 0.0};
   const auto fit_to = [&](std::vector<Observation> observations, const NoiseModel& before) {
     if (priors.other_colors != nullptr) add_prior(*priors.other_colors, before, observations);
+    if (priors.black_variance != nullptr) add_black_variance(*priors.black_variance, before, observations);
     priors.is_sensor ? add_read_noise_prior(before, observations) : add_white_noise_prior(observations);
     return fit_line(observations, method);
   };

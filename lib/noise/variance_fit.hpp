@@ -21,6 +21,8 @@ struct FitPriors {
   /// Where to start, or nullptr; it also speaks with the weight of 60 patches, so that it fills levels at which this
   /// colour shows nothing flat.
   const NoiseModel* other_colors = nullptr;
+  /// Measured variance at signal 0, or nullptr.
+  const double* black_variance = nullptr;
   bool is_sensor = false;  ///< linear data of a sensor, whose read noise goes with its shot noise
 };
 

@@ -54,9 +54,10 @@ NoiseProfile read_profile_for(const ConstFrameView& frame, const Arguments& argu
 }
 
 /// The user's profile or σ, or what the picture shows.
-NoiseProfile noise_of(const ConstFrameView& frame, const Arguments& arguments) {
+NoiseProfile noise_of(const Input& input, const Arguments& arguments) {
+  const ConstFrameView frame = view_of(input);
   if (!arguments.noise_profile.empty()) return read_profile_for(frame, arguments);
-  if (arguments.sigma_8bit < 0.0) return rdenoise::estimate_noise(frame);
+  if (arguments.sigma_8bit < 0.0) return rdenoise::estimate_noise(frame, {.priors = priors_of(input)});
   return rdenoise::uniform_profile(frame.color_model, rdenoise::NoiseModel::gaussian(arguments.sigma_8bit));
 }
 
@@ -106,7 +107,7 @@ int run(const Arguments& arguments) {
                                      : arguments.denoiser.model;
   Denoiser denoiser(rdenoise::load_model(model_name), arguments.denoiser.options());
   const NoiseProfile noise = naming(arguments.input, [&] {
-    const NoiseProfile profile = noise_of(frame, arguments);
+    const NoiseProfile profile = noise_of(input, arguments);
     if (raw == nullptr) {
       denoise_picture(std::get<Picture>(input), denoiser, profile, arguments);
     } else if (kind == OutputKind::dng) {

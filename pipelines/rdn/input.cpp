@@ -76,4 +76,9 @@ rdenoise::ConstFrameView view_of(const Input& input) {
   return std::get<rdenoise::Picture>(input).image.view();
 }
 
+rdenoise::NoisePriors priors_of(const Input& input) {
+  const auto* raw = std::get_if<rdenoise::RawFrame>(&input);
+  return raw != nullptr ? rdenoise::noise_priors(raw->metadata, raw->cfa) : rdenoise::NoisePriors{};
+}
+
 }  // namespace rdn

@@ -17,4 +17,7 @@ using Input = std::variant<rdenoise::RawFrame, rdenoise::Picture>;
 /// A view on the samples, whichever it is.
 [[nodiscard]] rdenoise::ConstFrameView view_of(const Input& input);
 
+/// What the file tells of its noise besides the pixels; nothing for pictures.
+[[nodiscard]] rdenoise::NoisePriors priors_of(const Input& input);
+
 }  // namespace rdn

@@ -26,6 +26,7 @@ struct Arguments {
   std::string method = "poisson-gaussian";
   std::filesystem::path output;
   std::string camera_profiles;
+  bool pixels_only = false;
   bool json = false;
 };
 
@@ -68,10 +69,12 @@ int run(const Arguments& arguments) {
   const rdenoise::EstimateMethod method =
       arguments.method == "gaussian" ? rdenoise::EstimateMethod::gaussian : rdenoise::EstimateMethod::poisson_gaussian;
   const rdenoise::ConstFrameView frame = view_of(input);
-  const NoiseProfile profile =
-      naming(arguments.input, [&] { return rdenoise::estimate_noise(frame, {.method = method}); });
   const bool wants_camera = !arguments.camera_profiles.empty();
   const std::optional<NoiseProfile> of_camera = wants_camera ? camera_profile(input, arguments) : std::nullopt;
+  rdenoise::NoisePriors priors = arguments.pixels_only ? rdenoise::NoisePriors{} : priors_of(input);
+  if (!arguments.pixels_only && !priors.profile) priors.profile = of_camera;
+  const NoiseProfile profile =
+      naming(arguments.input, [&] { return rdenoise::estimate_noise(frame, {.method = method, .priors = priors}); });
   if (!arguments.output.empty()) {
     rdenoise::write_noise_profile(
         arguments.output, profile_file(input, profile, "estimated from " + arguments.input.filename().string()));
@@ -100,16 +103,20 @@ void add_noise_estimate_command(CLI::App& parent, Action& chosen) {
   CLI::App& command = *parent.add_subcommand("estimate", "Measure the noise of a picture or RAW photo");
   command.footer(
       "variance(x) = a*x + b per channel, in normalised signal: (S, O) of the DNG NoiseProfile tag. sigma is the root\n"
-      "of the mean variance at half signal, in 8-bit steps. confidence, 0 to 1, tells how far the picture allowed it.");
+      "of the mean variance at half signal, in 8-bit steps. confidence, 0 to 1, tells how far the picture allowed it.\n"
+      "For a RAW photo the covered border gives the read noise, and the less the picture tells, the more its\n"
+      "NoiseProfile tag counts.");
   command.add_option("IN", arguments->input, "PNG, JPEG, TIFF, PGM/PPM or RAW")->required();
   command.add_option("--method", arguments->method, "poisson-gaussian fits a and b; gaussian one sigma for all levels")
       ->check(CLI::IsMember({"poisson-gaussian", "gaussian"}))
       ->capture_default_str();
   command.add_option("--output", arguments->output, "Profile to write (JSON), for denoise --noise-profile");
-  command.add_option(
-      "--camera-profiles", arguments->camera_profiles,
-      "darktable's noiseprofiles.json, or installed: print its figures for this camera and ISO as well,\n"
-      "raised to what a mosaic has");
+  command.add_option("--camera-profiles", arguments->camera_profiles,
+                     "darktable's noiseprofiles.json, or installed: its figures for this camera and ISO, raised to "
+                     "what a mosaic has,\n"
+                     "help where the photo tells little (if it has no NoiseProfile tag), and are printed as well");
+  command.add_flag("--pixels-only", arguments->pixels_only,
+                   "Leave out what the file or a camera profile says of its noise, and its covered border");
   add_json_flag(command, arguments->json);
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }

@@ -44,6 +44,10 @@ struct RawMetadata {
   float pixel_aspect_ratio = 1.F;  ///< width of a pixel over its height
 };
 
+/// What the metadata tell of the noise: the read noise of the covered border, and the file's NoiseProfile tag. The tag
+/// speaks for the camera model, not for these pixels, and so has a confidence of 0.5.
+[[nodiscard]] NoisePriors noise_priors(const RawMetadata& metadata, CfaPattern cfa);
+
 /// One RAW photo: the visible area of the mosaic as stored.
 struct RawFrame {
   int width_px = 0;
