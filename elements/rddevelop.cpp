@@ -26,6 +26,7 @@
 #include "bridge/mapped_frame.hpp"
 #include "bridge/noise_meta.hpp"
 #include "bridge/raw_info_meta.hpp"
+#include "bridge/transform_class.hpp"
 #include "rddevelop_properties.hpp"
 
 GST_DEBUG_CATEGORY_STATIC(rddevelop_debug);
@@ -221,10 +222,7 @@ gboolean stop(GstBaseTransform* base) {
   return TRUE;
 }
 
-void before_transform(GstBaseTransform* base, GstBuffer* buffer) {
-  const GstClockTime time = gst_segment_to_stream_time(&base->segment, GST_FORMAT_TIME, GST_BUFFER_TIMESTAMP(buffer));
-  if (GST_CLOCK_TIME_IS_VALID(time)) gst_object_sync_values(GST_OBJECT(base), time);
-}
+void before_transform(GstBaseTransform* base, GstBuffer* buffer) { sync_properties(base, buffer); }
 
 GstFlowReturn transform(GstBaseTransform* base, GstBuffer* in, GstBuffer* out) {
   auto* self = RD_DEVELOP(base);
@@ -291,12 +289,7 @@ static void rd_develop_class_init(RdDevelopClass* klass) {
   // "Decoder" is what decodebin looks for.
   gst_element_class_set_static_metadata(element_class, "RAW developer", "Codec/Decoder/Converter/Video",
                                         "Develops Bayer mosaics to RGB pictures", "rdenoise authors");
-  GstCaps* mosaic = make_template_caps(is_mosaic);
-  GstCaps* picture = make_template_caps(is_output_format);
-  gst_element_class_add_pad_template(element_class, gst_pad_template_new("sink", GST_PAD_SINK, GST_PAD_ALWAYS, mosaic));
-  gst_element_class_add_pad_template(element_class, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, picture));
-  gst_caps_unref(mosaic);
-  gst_caps_unref(picture);
+  add_pad_templates(element_class, make_template_caps(is_mosaic), make_template_caps(is_output_format));
 
   auto* transform_class = GST_BASE_TRANSFORM_CLASS(klass);
   transform_class->transform_caps = GST_DEBUG_FUNCPTR(transform_caps);
