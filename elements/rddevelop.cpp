@@ -4,9 +4,11 @@
 // it, as from a machine vision camera, gets full-range levels, gray-world white balance and no matrix.
 //
 // A mosaic with a noise profile (meta RdNoiseProfile, from rdnoiseest) gives a picture with one: the noise of neutral
-// colours after development, as a level function, so that a following rdenoise knows it. That noise is correlated from
-// pixel to pixel by demosaicing, which a profile cannot say and the networks were not trained on: denoising the mosaic,
-// before this element, is better.
+// colours after development, as a level function, so that a following rdenoise knows it. Demosaicing makes that noise
+// alike in neighbouring pixels, which a profile cannot say and the networks were not trained on. Still the profile is
+// worth 0.6 to 2 dB over an estimate from the picture, which sees half of such noise, and `rdenoise strength=1.4` is
+// worth 0.3 to 2 dB more (six Kodak pictures, a of 0.0005 to 0.01, gbtf, ffdnet-color). Denoising the mosaic, before
+// this element, comes out about as that, and ahead where noise is strong.
 //
 //   gst-launch-1.0 filesrc location=photo.dng ! rdrawdec ! rddevelop exposure=0.5 ! pngenc ! filesink
 //   location=photo.png gst-launch-1.0 v4l2src ! video/x-bayer ! rdenoise ! rddevelop demosaic=bilinear ! videoconvert !

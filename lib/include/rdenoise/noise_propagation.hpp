@@ -19,9 +19,9 @@ enum class DevelopedSamples {
 /// function; the level is the clean encoded signal, the variance that over the pixels of a flat region.
 ///
 /// It is measured, not derived: for each level a small flat patch gets the noise and is developed with the options. So
-/// it holds for every demosaicing method and domain, with the clip to white, the fade of highlights and few photons.
-/// Statistical error of σ: about 1 %. The draws are always the same, so equal arguments give equal figures. Costs about
-/// as much as developing 0.4 megapixels.
+/// it holds for every demosaicing method and domain, with the clip to white, the fade of highlights and the
+/// skewness of few photons. Statistical error of σ: about 1 %. The draws are always the same, so equal arguments give
+/// equal figures. Costs about as much as developing 0.6 megapixels.
 ///
 /// The noise is correlated from pixel to pixel, which a profile cannot say.
 ///
