@@ -25,34 +25,15 @@
 #include "bridge/noise_meta.hpp"
 #include "bridge/noise_remap.hpp"
 #include "bridge/raw_info_meta.hpp"
+#include "bridge/transform_class.hpp"
 #include "noise_tracker.hpp"
+#include "rdenoise_properties.hpp"
 
 GST_DEBUG_CATEGORY_STATIC(rdenoise_debug);
 #define GST_CAT_DEFAULT rdenoise_debug
 
 namespace rdenoise::gst {
 namespace {
-
-enum Property {
-  prop_model = 1,
-  prop_sigma,
-  prop_strength,
-  prop_precision,
-  prop_tile_size,
-  prop_n_threads,
-  prop_stabilise_variance
-};
-
-/// What the user asked for. Guarded by the object lock; copied out once for each frame.
-struct Settings {
-  std::string model;  ///< empty: by colour model
-  double sigma_8bit = -1.0;
-  double strength = 1.0;
-  Precision precision = Precision::automatic;
-  int tile_size_px = 0;
-  int n_threads = 0;
-  bool stabilise_variance = false;
-};
 
 /// What a Denoiser was made from: it lives until one of these changes.
 struct DenoiserKey {
@@ -70,7 +51,7 @@ enum class ProfileUse { none, as_measured, remapped, rejected };
 
 /// What negotiation and the stream gave. Touched by the streaming thread alone, and while there is none.
 struct State {
-  Settings settings;  ///< those of the frame in work
+  DenoiseSettings settings;  ///< those of the frame in work
   std::optional<FrameFormat> format;
   FrameLevels levels;
   NoiseTracker tracker;
@@ -82,7 +63,7 @@ struct State {
 }  // namespace
 
 struct DenoiseElement {
-  Settings settings;
+  DenoiseSettings settings;
   State state;
 };
 
@@ -101,24 +82,11 @@ GST_ELEMENT_REGISTER_DEFINE(rdenoise, "rdenoise", GST_RANK_NONE, RD_TYPE_DENOISE
 namespace rdenoise::gst {
 namespace {
 
-GType precision_type() {
-  static const GType type = [] {
-    static const GEnumValue values[] = {
-        {static_cast<int>(Precision::automatic), "Fastest that is exact enough", "auto"},
-        {static_cast<int>(Precision::f32), "32-bit float", "f32"},
-        {static_cast<int>(Precision::bf16), "16-bit brain float", "bf16"},
-        {static_cast<int>(Precision::int8), "8-bit integer", "int8"},
-        {0, nullptr, nullptr}};
-    return g_enum_register_static("RdPrecision", values);
-  }();
-  return type;
-}
-
 DenoiseElement& element_of(gpointer object) { return *RD_DENOISE(object)->element; }
 
-Settings copy_settings(Rdenoise* self) {
+DenoiseSettings copy_settings(Rdenoise* self) {
   GST_OBJECT_LOCK(self);
-  Settings settings = self->element->settings;
+  DenoiseSettings settings = self->element->settings;
   GST_OBJECT_UNLOCK(self);
   return settings;
 }
@@ -139,7 +107,7 @@ Model load_chosen_model(Rdenoise* self, const std::string& name, ColorModel colo
 
 /// Makes the denoiser anew if the model or an option that it cannot change was changed.
 void prepare_denoiser(Rdenoise* self, State& state) {
-  const Settings& settings = state.settings;
+  const DenoiseSettings& settings = state.settings;
   const DenoiserKey key{settings.model,     state.format->pixel->color_model, settings.precision, settings.tile_size_px,
                         settings.n_threads, settings.stabilise_variance};
   if (!state.denoiser || key != state.key) {
@@ -212,7 +180,7 @@ void denoise_buffer(Rdenoise* self, State& state, GstBuffer* in, GstBuffer* out)
 gboolean start(GstBaseTransform* base) {
   auto* self = RD_DENOISE(base);
   self->element->state = State{};
-  const Settings settings = copy_settings(self);
+  const DenoiseSettings settings = copy_settings(self);
   if (settings.model.empty()) return TRUE;  // which one is known with the caps
   return guarded(GST_ELEMENT(self), ErrorSource::model, FALSE, [&]() -> gboolean {
     static_cast<void>(load_model(settings.model));
@@ -237,8 +205,7 @@ gboolean set_caps(GstBaseTransform* base, GstCaps* in_caps, GstCaps*) {
 /// Runs in the streaming thread before each frame, so passthrough never changes while a frame is in work.
 void before_transform(GstBaseTransform* base, GstBuffer* buffer) {
   auto* self = RD_DENOISE(base);
-  const GstClockTime time = gst_segment_to_stream_time(&base->segment, GST_FORMAT_TIME, GST_BUFFER_TIMESTAMP(buffer));
-  if (GST_CLOCK_TIME_IS_VALID(time)) gst_object_sync_values(GST_OBJECT(self), time);
+  sync_properties(base, buffer);
 
   State& state = self->element->state;
   state.settings = copy_settings(self);
@@ -297,65 +264,17 @@ gboolean decide_allocation(GstBaseTransform* base, GstQuery* query) {
 // ---- GObject -------------------------------------------------------------------------------------------------------
 
 void set_property(GObject* object, guint id, const GValue* value, GParamSpec* spec) {
-  Settings& settings = element_of(object).settings;
   GST_OBJECT_LOCK(object);
-  switch (id) {
-    case prop_model: {
-      const char* model = g_value_get_string(value);
-      settings.model = model != nullptr ? model : "";
-      break;
-    }
-    case prop_sigma:
-      settings.sigma_8bit = g_value_get_double(value);
-      break;
-    case prop_strength:
-      settings.strength = g_value_get_double(value);
-      break;
-    case prop_precision:
-      settings.precision = static_cast<Precision>(g_value_get_enum(value));
-      break;
-    case prop_tile_size:
-      settings.tile_size_px = g_value_get_int(value);
-      break;
-    case prop_n_threads:
-      settings.n_threads = g_value_get_int(value);
-      break;
-    case prop_stabilise_variance:
-      settings.stabilise_variance = g_value_get_boolean(value) != FALSE;
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  if (!set_denoise_property(element_of(object).settings, id, value)) {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
   GST_OBJECT_UNLOCK(object);
 }
 
 void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
-  const Settings& settings = element_of(object).settings;
   GST_OBJECT_LOCK(object);
-  switch (id) {
-    case prop_model:
-      g_value_set_string(value, settings.model.empty() ? nullptr : settings.model.c_str());
-      break;
-    case prop_sigma:
-      g_value_set_double(value, settings.sigma_8bit);
-      break;
-    case prop_strength:
-      g_value_set_double(value, settings.strength);
-      break;
-    case prop_precision:
-      g_value_set_enum(value, static_cast<int>(settings.precision));
-      break;
-    case prop_tile_size:
-      g_value_set_int(value, settings.tile_size_px);
-      break;
-    case prop_n_threads:
-      g_value_set_int(value, settings.n_threads);
-      break;
-    case prop_stabilise_variance:
-      g_value_set_boolean(value, settings.stabilise_variance);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  if (!get_denoise_property(element_of(object).settings, id, value)) {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
   GST_OBJECT_UNLOCK(object);
 }
@@ -363,48 +282,6 @@ void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
 void finalize(GObject* object) {
   delete RD_DENOISE(object)->element;
   G_OBJECT_CLASS(rd_denoise_parent_class)->finalize(object);
-}
-
-void install_properties(GObjectClass* object_class) {
-  const auto playing = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
-  const auto controllable = static_cast<GParamFlags>(playing | GST_PARAM_CONTROLLABLE);
-  g_object_class_install_property(
-      object_class, prop_model,
-      g_param_spec_string(
-          "model", "Model",
-          "Name of a model on RDENOISE_MODEL_PATH or in the installed data folder, or the path of a model "
-          "folder or .safetensors file (null: by colour model). Loaded with the next frame",
-          nullptr, playing));
-  g_object_class_install_property(
-      object_class, prop_sigma,
-      g_param_spec_double("sigma", "Sigma",
-                          "Standard deviation of white noise in 8-bit steps: 25 is 25/255 of the range from black to "
-                          "white (below 0: from the buffer's noise profile, else estimated)",
-                          -1.0, 255.0, -1.0, controllable));
-  g_object_class_install_property(
-      object_class, prop_strength,
-      g_param_spec_double("strength", "Strength",
-                          "Factor on the noise level that the network is told (0: frames pass through bit by bit)", 0.0,
-                          10.0, 1.0, controllable));
-  g_object_class_install_property(
-      object_class, prop_precision,
-      g_param_spec_enum("precision", "Precision",
-                        "Arithmetic of the network. A change takes effect with the next frame", precision_type(),
-                        static_cast<int>(Precision::automatic), playing));
-  g_object_class_install_property(
-      object_class, prop_tile_size,
-      g_param_spec_int("tile-size", "Tile size",
-                       "Edge of the part that is denoised at once, in pixels (0: chosen by size and cores)", 0, 65536,
-                       0, playing));
-  g_object_class_install_property(
-      object_class, prop_n_threads,
-      g_param_spec_int("n-threads", "Threads", "Threads that share a frame (0: all cores)", 0, 1024, 0, playing));
-  g_object_class_install_property(
-      object_class, prop_stabilise_variance,
-      g_param_spec_boolean("stabilise-variance", "Stabilise variance",
-                           "Give the network noise of one strength everywhere, by variance stabilisation; for models "
-                           "that know white noise only. A change takes effect with the next frame",
-                           FALSE, playing));
 }
 
 }  // namespace
@@ -417,17 +294,14 @@ static void rd_denoise_class_init(RdenoiseClass* klass) {
   object_class->set_property = set_property;
   object_class->get_property = get_property;
   object_class->finalize = finalize;
-  install_properties(object_class);
+  install_denoise_properties(object_class);
 
   auto* element_class = GST_ELEMENT_CLASS(klass);
   gst_element_class_set_static_metadata(element_class, "CNN denoiser", "Filter/Effect/Video",
                                         "Removes noise of known or measured strength with a convolutional network",
                                         "rdenoise authors");
-  GstCaps* caps = make_template_caps([](const rdenoise::PixelFormat&) { return true; });
-  gst_element_class_add_pad_template(element_class, gst_pad_template_new("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps));
-  gst_element_class_add_pad_template(element_class, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
-  gst_caps_unref(caps);
-  gst_type_mark_as_plugin_api(precision_type(), static_cast<GstPluginAPIFlags>(0));
+  const auto any_format = [](const rdenoise::PixelFormat&) { return true; };
+  add_pad_templates(element_class, make_template_caps(any_format), make_template_caps(any_format));
 
   auto* transform_class = GST_BASE_TRANSFORM_CLASS(klass);
   transform_class->start = GST_DEBUG_FUNCPTR(start);

@@ -26,6 +26,7 @@
 #include "bridge/mapped_frame.hpp"
 #include "bridge/noise_meta.hpp"
 #include "bridge/raw_info_meta.hpp"
+#include "bridge/transform_class.hpp"
 
 GST_DEBUG_CATEGORY_STATIC(rdnoise_debug);
 #define GST_CAT_DEFAULT rdnoise_debug
@@ -203,8 +204,7 @@ gboolean set_caps(GstBaseTransform* base, GstCaps* in_caps, GstCaps*) {
 /// Runs in the streaming thread before each frame, so passthrough never changes while a frame is in work.
 void before_transform(GstBaseTransform* base, GstBuffer* buffer) {
   auto* self = RD_NOISE(base);
-  const GstClockTime time = gst_segment_to_stream_time(&base->segment, GST_FORMAT_TIME, GST_BUFFER_TIMESTAMP(buffer));
-  if (GST_CLOCK_TIME_IS_VALID(time)) gst_object_sync_values(GST_OBJECT(self), time);
+  sync_properties(base, buffer);
 
   State& state = self->element->state;
   state.settings = copy_settings(self);
@@ -362,10 +362,8 @@ static void rd_noise_class_init(RdNoiseClass* klass) {
   gst_element_class_set_static_metadata(element_class, "Noise generator", "Filter/Effect/Video",
                                         "Adds white, shot and read noise, or that of a whole camera",
                                         "rdenoise authors");
-  GstCaps* caps = make_template_caps([](const rdenoise::PixelFormat&) { return true; });
-  gst_element_class_add_pad_template(element_class, gst_pad_template_new("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps));
-  gst_element_class_add_pad_template(element_class, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
-  gst_caps_unref(caps);
+  const auto any_format = [](const rdenoise::PixelFormat&) { return true; };
+  add_pad_templates(element_class, make_template_caps(any_format), make_template_caps(any_format));
 
   auto* transform_class = GST_BASE_TRANSFORM_CLASS(klass);
   transform_class->start = GST_DEBUG_FUNCPTR(start);

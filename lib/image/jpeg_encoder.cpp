@@ -6,34 +6,16 @@
 #include <array>
 #include <csetjmp>
 #include <cstdio>
-// libjpeg's headers need <cstdio> before them, and this order.
-// clang-format off
-#include <jpeglib.h>
-#include <jerror.h>
-// clang-format on
 #include <rdenoise/error.hpp>
 #include <utility>
 
+#include "image/jpeg_errors.hpp"
 #include "image/output_file.hpp"
 
 namespace rdenoise {
 namespace {
 
-constexpr int exif_marker = JPEG_APP0 + 1;
-constexpr std::array<unsigned char, 6> exif_prefix = {'E', 'x', 'i', 'f', 0, 0};
 constexpr std::size_t max_marker_bytes = 65533;
-
-struct ErrorManager {
-  jpeg_error_mgr base;  // first: libjpeg hands back its address
-  std::jmp_buf jump;
-  std::array<char, JMSG_LENGTH_MAX> message;
-};
-
-[[noreturn]] void on_error(j_common_ptr jpeg) {
-  auto* manager = reinterpret_cast<ErrorManager*>(jpeg->err);
-  jpeg->err->format_message(jpeg, manager->message.data());
-  std::longjmp(manager->jump, 1);
-}
 
 void on_message(j_common_ptr, int) {}
 
@@ -76,7 +58,7 @@ class JpegEncoder {
  public:
   explicit JpegEncoder(const std::string& name) : name_(name) {
     jpeg_.err = jpeg_std_error(&errors_.base);
-    errors_.base.error_exit = on_error;
+    errors_.base.error_exit = on_jpeg_error;
     errors_.base.emit_message = on_message;
     guarded([this] { jpeg_create_compress(&jpeg_); });
     destination_.base.init_destination = begin;
@@ -151,7 +133,7 @@ class JpegEncoder {
   }
 
   const std::string& name_;
-  ErrorManager errors_{};
+  JpegErrorManager errors_{};
   MemoryDestination destination_{};
   jpeg_compress_struct jpeg_{};
 };

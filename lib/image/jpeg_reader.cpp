@@ -6,33 +6,15 @@
 #include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
-// libjpeg's headers need <cstdio> before them, and this order.
-// clang-format off
-#include <jpeglib.h>
-#include <jerror.h>
-// clang-format on
 
 #include "image/interleaved_samples.hpp"
+#include "image/jpeg_errors.hpp"
 #include "image/picture_formats.hpp"
 
 namespace rdenoise {
 namespace {
 
-constexpr int exif_marker = JPEG_APP0 + 1;
 constexpr int icc_marker = JPEG_APP0 + 2;
-constexpr std::array<unsigned char, 6> exif_prefix = {'E', 'x', 'i', 'f', 0, 0};
-
-struct ErrorManager {
-  jpeg_error_mgr base;  // first: libjpeg hands back its address
-  std::jmp_buf jump;
-  std::array<char, JMSG_LENGTH_MAX> message;
-};
-
-[[noreturn]] void on_error(j_common_ptr jpeg) {
-  auto* manager = reinterpret_cast<ErrorManager*>(jpeg->err);
-  jpeg->err->format_message(jpeg, manager->message.data());
-  std::longjmp(manager->jump, 1);
-}
 
 /// libjpeg goes on after damage and fills the rest with gray; for us that is an error. What only breaks good manners
 /// is let pass.
@@ -44,7 +26,7 @@ void on_message(j_common_ptr jpeg, int level) {
     case JWRN_HUFF_BAD_CODE:
     case JWRN_MUST_RESYNC:
     case JWRN_ARITH_BAD_CODE:
-      on_error(jpeg);
+      on_jpeg_error(jpeg);
     default:
       return;
   }
@@ -60,7 +42,7 @@ class JpegReader {
  public:
   explicit JpegReader(const PictureSource& source) : source_(source) {
     jpeg_.err = jpeg_std_error(&errors_.base);
-    errors_.base.error_exit = on_error;
+    errors_.base.error_exit = on_jpeg_error;
     errors_.base.emit_message = on_message;
     guarded([this] { jpeg_create_decompress(&jpeg_); });
     progress_.progress_monitor = refuse_endless_scans;
@@ -159,7 +141,7 @@ class JpegReader {
   }
 
   const PictureSource& source_;
-  ErrorManager errors_{};
+  JpegErrorManager errors_{};
   jpeg_progress_mgr progress_{};
   jpeg_decompress_struct jpeg_{};
 };

@@ -41,6 +41,28 @@ void digitise(Image& mosaic, const Levels& levels) {
   }
 }
 
+/// Variance of demosaiced noise after the matrix, from that of the mosaic's sites.
+class LinearVariance {
+ public:
+  LinearVariance(const ColorMatrix& matrix, const DemosaicNoiseGain& gain) {
+    for (int c = 0; c < 3; ++c) {
+      const float* row = &matrix[3 * c];
+      for (int site = 0; site < 3; ++site) {
+        const auto& covariance = gain.covariance_per_site_variance[site];
+        for (int k = 0; k < 9; ++k) share_[c][site] += row[k / 3] * row[k % 3] * covariance[k];
+      }
+    }
+  }
+  [[nodiscard]] float operator()(int channel, const std::array<float, 3>& site_variance) const noexcept {
+    const auto& share = share_[channel];
+    // The measured gain of gbtf is no covariance to the last digit.
+    return std::max(0.F, share[0] * site_variance[0] + share[1] * site_variance[1] + share[2] * site_variance[2]);
+  }
+
+ private:
+  std::array<std::array<float, 3>, 3> share_{};  ///< [channel][color of the site]
+};
+
 Image finish(Image developed, const CameraParameters& parameters, int n_threads) {
   if (parameters.resize_factor == 1.F) return developed;
   const auto side = [&](int size_px) {
@@ -113,6 +135,7 @@ Image developed_sigma(const Image& camera_rgb, const CameraParameters& parameter
   const CameraChain chain(parameters);
   const ColorMatrix& m = chain.camera_to_srgb();
   const std::array<float, 3>& gains = chain.balance_gains();
+  const LinearVariance linear_variance(m, demosaic_noise_gain(parameters.demosaic));
   Image sigma = camera_rgb;
   for_color_rows(sigma, n_threads, [&](const ColorRows& rows, int) {
     const std::size_t count = rows[0].size();
@@ -127,14 +150,10 @@ Image developed_sigma(const Image& camera_rgb, const CameraParameters& parameter
         variance[c] = gains[c] * gains[c] * static_cast<float>(parameters.noise.channels[c].variance(rows[c][x]));
       }
       for (int c = 0; c < 3; ++c) {
-        float linear = 0.F;
-        float spread = 0.F;
-        for (int k = 0; k < 3; ++k) {
-          linear += m[3 * c + k] * signal[k];
-          spread += m[3 * c + k] * m[3 * c + k] * variance[k];
-        }
-        low[c][x] = linear - std::sqrt(spread);
-        high[c][x] = linear + std::sqrt(spread);
+        const float linear = m[3 * c] * signal[0] + m[3 * c + 1] * signal[1] + m[3 * c + 2] * signal[2];
+        const float spread = std::sqrt(linear_variance(c, variance));
+        low[c][x] = linear - spread;
+        high[c][x] = linear + spread;
       }
     }
     // What the curve makes of ±σ: its slope where it is straight, and less where it clips.

@@ -8,25 +8,13 @@
 #include <vector>
 
 #include "base/vector_clones.hpp"
+#include "isp/color_matrix.hpp"
 #include "isp/root_domain.hpp"
 #include "isp/row_demosaicer.hpp"
 #include "isp/tone_row.hpp"
 
 namespace rdenoise {
 namespace {
-
-RDENOISE_VECTOR_CLONES void apply_matrix(const std::array<float, 9>& matrix, float* __restrict red,
-                                         float* __restrict green, float* __restrict blue, std::size_t count) {
-  const std::array<float, 9> m = matrix;
-  for (std::size_t i = 0; i < count; ++i) {
-    const float r = red[i];
-    const float g = green[i];
-    const float b = blue[i];
-    red[i] = m[0] * r + m[1] * g + m[2] * b;
-    green[i] = m[3] * r + m[4] * g + m[5] * b;
-    blue[i] = m[6] * r + m[7] * g + m[8] * b;
-  }
-}
 
 /// Many sensors saturate up to 5 % below the white level they state, the less amplified green first to be seen: blown
 /// highlights turn pink. So a pixel with a channel at white fades to neutral as its least channel nears white too.
@@ -76,7 +64,7 @@ SampleScaling scaling_of(const DevelopOptions& options) {
 
 void develop_rows(const ConstFrameView& src, const FrameView& dst, const DevelopOptions& options, int begin_y_px,
                   int end_y_px) {
-  std::array<float, 9> matrix = options.camera_to_srgb;
+  ColorMatrix matrix = options.camera_to_srgb;
   for (float& m : matrix) m *= std::exp2(options.exposure_ev);
   const SampleScaling scaling = scaling_of(options);
   const auto demosaicer = make_row_demosaicer(src, options.demosaic, scaling);
@@ -87,7 +75,7 @@ void develop_rows(const ConstFrameView& src, const FrameView& dst, const Develop
       for (const auto& color : rgb) decode_root(color);
     }
     fade_highlights(rgb[0].data(), rgb[1].data(), rgb[2].data(), ordered.size());
-    apply_matrix(matrix, rgb[0].data(), rgb[1].data(), rgb[2].data(), ordered.size());
+    apply_color_matrix(matrix, rgb[0].data(), rgb[1].data(), rgb[2].data(), ordered.size());
     for (int c = 0; c < 3; ++c) {
       encode_tone_row(options.tone_curve, rgb[c]);
       interleave(rgb[c], ordered);

@@ -62,13 +62,4 @@ template <typename Function>
   return nodes.moments(mean, sigma, f);
 }
 
-/// E[min(u, limit)] and E[min(u, limit)²] for a Gaussian u of σ > 0, in closed form.
-[[nodiscard]] inline FirstTwoMoments moments_clipped_above(double mean, double sigma, double limit) noexcept {
-  const double t = (limit - mean) / sigma;
-  const double below = 0.5 * std::erfc(-t / std::numbers::sqrt2);
-  const double density = std::exp(-0.5 * t * t) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
-  return {mean * below - sigma * density + limit * (1.0 - below),
-          (mean * mean + sigma * sigma) * below - sigma * (mean + limit) * density + limit * limit * (1.0 - below)};
-}
-
 }  // namespace rdenoise

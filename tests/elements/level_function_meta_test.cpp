@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <rdenoise/denoise.hpp>
-#include <rdenoise/model.hpp>
+#include <rdenoise/noise.hpp>
 
+#include "elements/denoised_frames.hpp"
 #include "elements/element_harness.hpp"
 #include "elements/element_models.hpp"
 #include "elements/noise_meta_fields.hpp"
@@ -33,22 +33,6 @@ Buffer frame_with(const FrameLayout& layout, const std::vector<std::vector<doubl
   return frame;
 }
 
-std::vector<float> denoised_directly(GstBuffer* buffer, const FrameLayout& layout, const NoiseProfile& noise) {
-  Denoiser denoiser(load_model("ffdnet-gray"), {});
-  const Buffer result(make_frame(layout));
-  const FrameBytes src(buffer, layout);
-  const FrameBytes dst(result.get(), layout, true);
-  denoiser.denoise(src.view(), dst.view(), noise);
-  return samples_of(dst.view());
-}
-
-std::vector<float> denoised_by_element(const FrameLayout& layout, GstBuffer* frame) {
-  ElementHarness rdenoise("rdenoise");
-  rdenoise.set_caps(layout.caps());
-  const Buffer out = rdenoise.push_and_pull(gst_buffer_ref(frame));
-  return samples_of(out.get(), layout);
-}
-
 NoiseProfile profile_with(const std::vector<double>& variance) {
   NoiseProfile profile = uniform_profile(ColorModel::gray, {0.0, 0.09, {}});
   NoiseLevelFunction& function = profile.channels[0].level_function.emplace();
@@ -60,7 +44,7 @@ TEST(LevelFunctionMeta, is_the_variance_that_rdenoise_uses) {
   const ElementModels models;
   const FrameLayout layout = gray_layout();
   const Buffer frame = frame_with(layout, {rising_variance()});
-  EXPECT_EQ(denoised_by_element(layout, frame.get()),
+  EXPECT_EQ(denoised_by_element("rdenoise", layout, frame.get()),
             denoised_directly(frame.get(), layout, profile_with(rising_variance())));
 }
 
@@ -68,7 +52,7 @@ TEST(LevelFunctionMeta, may_be_empty_where_a_line_says_it_all) {
   const ElementModels models;
   const FrameLayout layout = gray_layout();
   const Buffer frame = frame_with(layout, {{}});
-  EXPECT_EQ(denoised_by_element(layout, frame.get()),
+  EXPECT_EQ(denoised_by_element("rdenoise", layout, frame.get()),
             denoised_directly(frame.get(), layout, uniform_profile(ColorModel::gray, {0.0, 0.09, {}})));
 }
 
@@ -79,7 +63,7 @@ TEST(LevelFunctionMeta, of_version_1_is_a_line) {
   GstStructure* structure = noise_structure(frame.get());
   gst_structure_remove_field(structure, "level-function");
   gst_structure_set(structure, "version", G_TYPE_INT, 1, nullptr);
-  EXPECT_EQ(denoised_by_element(layout, frame.get()),
+  EXPECT_EQ(denoised_by_element("rdenoise", layout, frame.get()),
             denoised_directly(frame.get(), layout, uniform_profile(ColorModel::gray, {0.0, 0.09, {}})));
 }
 
@@ -91,7 +75,7 @@ TEST(LevelFunctionMeta, that_is_damaged_makes_the_profile_worthless) {
       denoised_directly(plain.get(), layout, estimate_noise(FrameBytes(plain.get(), layout).view()));
   const auto expect_rejected = [&](const char* what, const std::vector<std::vector<double>>& lists) {
     const Buffer frame = frame_with(layout, lists);
-    EXPECT_EQ(denoised_by_element(layout, frame.get()), own_estimate) << what;
+    EXPECT_EQ(denoised_by_element("rdenoise", layout, frame.get()), own_estimate) << what;
   };
   std::vector<double> variance = rising_variance();
   expect_rejected("no channel", {});
@@ -111,7 +95,7 @@ TEST(LevelFunctionMeta, that_is_damaged_makes_the_profile_worthless) {
   const auto expect_rejected_after = [&](const char* what, auto&& change) {
     const Buffer frame = frame_with(layout, {rising_variance()});
     change(noise_structure(frame.get()));
-    EXPECT_EQ(denoised_by_element(layout, frame.get()), own_estimate) << what;
+    EXPECT_EQ(denoised_by_element("rdenoise", layout, frame.get()), own_estimate) << what;
   };
   expect_rejected_after("flat array", [](GstStructure* s) { set_numbers(s, "level-function", rising_variance()); });
   expect_rejected_after("string",

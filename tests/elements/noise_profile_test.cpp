@@ -2,9 +2,9 @@
 // The profile on its way from rdnoiseest to rdenoise.
 #include <gtest/gtest.h>
 
-#include <rdenoise/denoise.hpp>
-#include <rdenoise/model.hpp>
+#include <rdenoise/noise.hpp>
 
+#include "elements/denoised_frames.hpp"
 #include "elements/element_harness.hpp"
 #include "elements/element_models.hpp"
 
@@ -41,22 +41,6 @@ Buffer frame_with_profile(const FrameLayout& layout, double b) {
   set_number(profile_of(frame.get()), "a", 0.0);
   set_number(profile_of(frame.get()), "b", b);
   return frame;
-}
-
-std::vector<float> denoised_directly(GstBuffer* buffer, const FrameLayout& layout, const NoiseProfile& noise) {
-  Denoiser denoiser(load_model("ffdnet-gray"), {});
-  const Buffer result(make_frame(layout));
-  const FrameBytes src(buffer, layout);
-  const FrameBytes dst(result.get(), layout, true);
-  denoiser.denoise(src.view(), dst.view(), noise);
-  return samples_of(dst.view());
-}
-
-std::vector<float> denoised_by_element(const std::string& launch, const FrameLayout& layout, GstBuffer* frame) {
-  ElementHarness rdenoise(launch);
-  rdenoise.set_caps(layout.caps());
-  const Buffer out = rdenoise.push_and_pull(gst_buffer_ref(frame));
-  return samples_of(out.get(), layout);
 }
 
 TEST(NoiseProfile, of_the_buffer_is_used) {

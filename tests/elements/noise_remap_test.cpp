@@ -4,10 +4,9 @@
 
 #include <cmath>
 #include <map>
-#include <rdenoise/denoise.hpp>
-#include <rdenoise/model.hpp>
 #include <rdenoise/noise_remap.hpp>
 
+#include "elements/denoised_frames.hpp"
 #include "elements/element_harness.hpp"
 #include "elements/element_models.hpp"
 #include "elements/noise_meta_fields.hpp"
@@ -207,16 +206,6 @@ std::vector<float> denoised_by_element(const Video& video, GstBuffer* frame) {
   return samples_of(out.get(), layout_of(info_of(video)));
 }
 
-std::vector<float> denoised_directly(const Video& video, GstBuffer* frame, const NoiseProfile& noise) {
-  const FrameLayout layout = layout_of(info_of(video));
-  Denoiser denoiser(load_model(std::string(default_model_name(layout.pixel->color_model))), {});
-  const Buffer result(ramp(layout, false));
-  const FrameBytes src(frame, layout);
-  const FrameBytes dst(result.get(), layout, true);
-  denoiser.denoise(src.view(), dst.view(), noise);
-  return samples_of(dst.view());
-}
-
 TEST(NoiseRemap, is_what_rdenoise_uses_after_videoconvert) {
   const ElementModels models;
   const std::pair<Video, Video> conversions[] = {
@@ -227,7 +216,7 @@ TEST(NoiseRemap, is_what_rdenoise_uses_after_videoconvert) {
     const NoiseProfile measured = read_profile(noise_structure(frame.get()));
     const auto told = remap_noise(measured, domain_of(info_of(from)), domain_of(info_of(to)));
     ASSERT_TRUE(told);
-    EXPECT_EQ(denoised_by_element(to, frame.get()), denoised_directly(to, frame.get(), *told))
+    EXPECT_EQ(denoised_by_element(to, frame.get()), denoised_directly(frame.get(), layout_of(info_of(to)), *told))
         << from.format << " to " << to.format;
   }
 }
@@ -242,7 +231,7 @@ TEST(NoiseRemap, is_not_tried_across_light_codings_or_contradictions) {
     change(structure);
     const FrameLayout layout = layout_of(info_of(Video{"BGR", ""}));
     const NoiseProfile own = estimate_noise(FrameBytes(frame.get(), layout).view());
-    EXPECT_EQ(denoised_by_element({"BGR", ""}, frame.get()), denoised_directly({"BGR", ""}, frame.get(), own)) << what;
+    EXPECT_EQ(denoised_by_element({"BGR", ""}, frame.get()), denoised_directly(frame.get(), layout, own)) << what;
   };
   expect_own_estimate("linear light",
                       [](GstStructure* s) { gst_structure_set(s, "colorimetry", G_TYPE_STRING, "1:1:1:1", nullptr); });

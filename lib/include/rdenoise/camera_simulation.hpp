@@ -64,9 +64,9 @@ void to_camera_rgb(std::span<float> red, std::span<float> green, std::span<float
 /// throws  Error{invalid_argument} if it is no mosaic with the parameters' colour filters
 [[nodiscard]] Image process(const Image& mosaic, const CameraParameters& parameters, int n_threads = 0);
 
-/// σ of the developed picture to the first order: the variance of the three colours at each pixel through gains, matrix
-/// and the slope of the curve. What demosaicing averages away, resizing and JPEG are left out, so it is an upper bound
-/// on smooth ground.
+/// σ of the picture that process() makes, pixel by pixel and to the first order: the variances of the mosaic's sites
+/// through gains, demosaicing (mean over the 2×2 cell, as on smooth ground), matrix and the slope of the curve.
+/// Resizing and JPEG are left out.
 ///
 /// camera_rgb  linear and noise-free, of to_camera_rgb()
 [[nodiscard]] Image developed_sigma(const Image& camera_rgb, const CameraParameters& parameters, int n_threads = 0);

@@ -57,6 +57,7 @@ struct DevelopOptions {
   ToneCurve tone_curve = ToneCurve::srgb;
   float exposure_ev = 0.F;
   int n_threads = 0;  ///< 0: all cores
+  bool operator==(const DevelopOptions&) const = default;
 };
 
 /// mosaic → linear camera RGB. Borders are mirrored such that colours stay in phase.

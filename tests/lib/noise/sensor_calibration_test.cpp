@@ -58,25 +58,25 @@ TEST(sensor_calibration, that_is_malformed_is_refused_with_what_is_wrong) {
   const auto expect = [](const std::string& text, const std::string& part) {
     const std::string message = message_of(text);
     EXPECT_NE(message.find(part), std::string::npos) << message;
-    EXPECT_EQ(message.find("reading sensor calibration camera.json: expected "), 0U) << message;
+    EXPECT_EQ(message.find("reading camera.json: expected "), 0U) << message;
   };
   expect("", "JSON");
   expect("{\"Kmin\": 0.5,", "JSON");
-  expect("[1, 2]", "an object at the file, found array");
-  expect("{}", "\"Kmin\"");
-  expect(replaced(sensor_text, "0.5", "\"0.5\""), "a number at Kmin, found string");
-  expect(replaced(sensor_text, "0.5", "-0.5"), "Kmin of");
-  expect(replaced(sensor_text, "\"Kmax\": 8", "\"Kmax\": 0.25"), "Kmin up to Kmax");
-  expect(replaced(sensor_text, "\"Profile-1\"", "\"Profile-3\""), "\"Profile-1\"");
-  expect(replaced(sensor_text, profile, "7"), "an object at Profile-1, found number");
-  expect(replaced(sensor_text, "R_scale", "r_scale"), "\"R_scale\" in Profile-1");
-  expect(replaced(sensor_text, "\"slope\"", "\"slop\""), "\"slope\" in Profile-1.g_scale");
-  expect(replaced(sensor_text, "\"sigma\": 0.25", "\"sigma\": -1"), "Profile-1.g_scale.sigma of");
-  expect(replaced(sensor_text, "[0.1, -0.2]", "[]"), "one shape or more");
-  expect(replaced(sensor_text, "[0.1, -0.2]", "[0.1, -0.7]"), "a number of G_shape of");
-  expect(replaced(sensor_text, "[0.1, -0.2]", "0.1"), "a list at G_shape, found number");
-  expect(replaced(sensor_text, "[1, 2, 3, 4]", "[1, 2, 3]"), "four numbers");
-  expect(replaced(sensor_text, "[1, 2, 3, 4]", "[1, 2, 3, null]"), "found null");
+  expect("[1, 2]", "an object, found an array of 2");
+  expect("{}", "at Kmin, found that the key is missing");
+  expect(replaced(sensor_text, "0.5", "\"0.5\""), "at Kmin, found \"0.5\"");
+  expect(replaced(sensor_text, "0.5", "-0.5"), "at Kmin, found -0.5");
+  expect(replaced(sensor_text, "\"Kmax\": 8", "\"Kmax\": 0.25"), "a number from 0.5 to 65535.0 at Kmax, found 0.25");
+  expect(replaced(sensor_text, "\"Profile-1\"", "\"Profile-3\""), "at Profile-1, found that");
+  expect(replaced(sensor_text, profile, "7"), "an object at Profile-1, found 7");
+  expect(replaced(sensor_text, "R_scale", "r_scale"), "at Profile-1.R_scale, found that");
+  expect(replaced(sensor_text, "\"slope\"", "\"slop\""), "at Profile-1.g_scale.slope, found that");
+  expect(replaced(sensor_text, "\"sigma\": 0.25", "\"sigma\": -1"), "at Profile-1.g_scale.sigma, found -1");
+  expect(replaced(sensor_text, "[0.1, -0.2]", "[]"), "one shape or more at G_shape");
+  expect(replaced(sensor_text, "[0.1, -0.2]", "[0.1, -0.7]"), "at G_shape[1], found -0.7");
+  expect(replaced(sensor_text, "[0.1, -0.2]", "0.1"), "an array at G_shape, found 0.1");
+  expect(replaced(sensor_text, "[1, 2, 3, 4]", "[1, 2, 3]"), "an array of 4 at color_bias[0]");
+  expect(replaced(sensor_text, "[1, 2, 3, 4]", "[1, 2, 3, null]"), "at color_bias[0][3], found null");
 }
 
 TEST(sensor_calibration, is_read_from_a_file) {
