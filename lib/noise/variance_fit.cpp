@@ -239,7 +239,7 @@ void add_black_variance(double variance, const NoiseModel& model, std::vector<Ob
 
 // Away from sensors white noise is the rule: a slope must be seen, not extrapolated.
 void add_white_noise_prior(std::vector<Observation>& observations) {
-  constexpr double prior_count = 20.0;
+  constexpr double prior_count = 200.0;
   constexpr double levels[] = {0.1, 0.9};
   const NoiseModel white = fit_line(observations, EstimateMethod::gaussian);
   const double v = white.b + tiny_variance;

@@ -230,7 +230,7 @@ TEST(NoiseRemap, is_not_tried_across_light_codings_or_contradictions) {
     set_numbers(structure, "b", {0.09, 0.09, 0.09});
     change(structure);
     const FrameLayout layout = layout_of(info_of(Video{"BGR", ""}));
-    const NoiseProfile own = estimate_noise(FrameBytes(frame.get(), layout).view());
+    const NoiseProfile own = estimate_noise(FrameBytes(frame.get(), layout).view(), EstimateOptions::video());
     EXPECT_EQ(denoised_by_element({"BGR", ""}, frame.get()), denoised_directly(frame.get(), layout, own)) << what;
   };
   expect_own_estimate("linear light",
