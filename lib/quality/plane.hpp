@@ -37,4 +37,8 @@ struct Plane {
 enum class BeyondBorder { repeated, zero };
 [[nodiscard]] Plane halved(const PlaneView& src, BeyondBorder beyond);
 
+/// Every factor-th pixel of the running mean over factor×factor pixels, zeros beyond the border: how the authors of
+/// FSIM reduce pictures (MATLAB's conv2 'same', which puts the odd pixel of an even window right and below).
+[[nodiscard]] Plane reduced(const PlaneView& src, int factor);
+
 }  // namespace rdenoise
