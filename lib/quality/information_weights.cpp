@@ -31,7 +31,8 @@ using Neighbours = std::array<double, most_neighbours>;
 
 class NeighbourhoodField {
  public:
-  NeighbourhoodField(const PlaneView& band, const std::optional<Plane>& parent) : band_(band), parent_(parent) {}
+  NeighbourhoodField(const DoublePlaneView& band, const std::optional<DoublePlane>& parent)
+      : band_(band), parent_(parent) {}
 
   [[nodiscard]] int size() const noexcept { return parent_ ? most_neighbours : block_px; }
 
@@ -40,7 +41,7 @@ class NeighbourhoodField {
     Neighbours neighbours;
     std::size_t n = 0;
     for (int dy = -1; dy <= 1; ++dy) {
-      const float* row = band_.samples.data() + static_cast<std::size_t>(y + dy) * band_.width_px + x;
+      const double* row = band_.samples.data() + static_cast<std::size_t>(y + dy) * band_.width_px + x;
       for (int dx = -1; dx <= 1; ++dx) neighbours[n++] = white_8bit * row[dx];
     }
     neighbours[n] = parent_ ? white_8bit * parent_->view().row(y)[x] : 0.0;
@@ -48,8 +49,8 @@ class NeighbourhoodField {
   }
 
  private:
-  PlaneView band_;
-  const std::optional<Plane>& parent_;
+  DoublePlaneView band_;
+  const std::optional<DoublePlane>& parent_;
 };
 
 /// Mean of the products of neighbours over all inner pixels, [size, size].
@@ -123,7 +124,7 @@ struct Distortion {
   double remainder_variance_8bit = 0.0;
 };
 
-Distortion distortion_at(const PlaneView& reference, const PlaneView& test, int x, int y) noexcept {
+Distortion distortion_at(const DoublePlaneView& reference, const DoublePlaneView& test, int x, int y) noexcept {
   double sum_a = 0.0;
   double sum_b = 0.0;
   double sum_aa = 0.0;
@@ -169,8 +170,9 @@ double information_bits(const Mixture& mixture, int n, double squared_scale, con
 
 }  // namespace
 
-std::vector<double> information_weights(const PlaneView& reference, const PlaneView& test, const PlaneView* parent) {
-  std::optional<Plane> enlarged;
+std::vector<double> information_weights(const DoublePlaneView& reference, const DoublePlaneView& test,
+                                        const DoublePlaneView* parent) {
+  std::optional<DoublePlane> enlarged;
   if (parent != nullptr) enlarged = enlarged_parent(*parent, reference.width_px, reference.height_px);
   const NeighbourhoodField field(reference, enlarged);
   const Mixture mixture = fitted_mixture(field, reference.width_px, reference.height_px);

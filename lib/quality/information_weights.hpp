@@ -14,11 +14,11 @@ namespace rdenoise {
 ///
 /// parent   the next coarser band of the reference, nullptr without
 /// returns  one weight for each window of SSIM that lies inside, so [height − 10, width − 10]; 0 and more
-[[nodiscard]] std::vector<double> information_weights(const PlaneView& reference, const PlaneView& test,
-                                                      const PlaneView* parent);
+[[nodiscard]] std::vector<double> information_weights(const DoublePlaneView& reference, const DoublePlaneView& test,
+                                                      const DoublePlaneView* parent);
 
 /// A band enlarged to the size of the next finer one, of width_px×height_px, as the authors' code does it: bilinear to
 /// 4n − 3 samples each way (n the old size), one more on each side in a straight line, and of these every second one.
-[[nodiscard]] Plane enlarged_parent(const PlaneView& parent, int width_px, int height_px);
+[[nodiscard]] DoublePlane enlarged_parent(const DoublePlaneView& parent, int width_px, int height_px);
 
 }  // namespace rdenoise

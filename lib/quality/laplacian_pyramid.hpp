@@ -12,6 +12,6 @@ namespace rdenoise {
 /// the toolbox that IW-SSIM was published with; borders are mirrored at the outer pixel.
 ///
 /// src  at least 3×3 pixels at the coarsest level
-[[nodiscard]] std::vector<Plane> laplacian_pyramid(const PlaneView& src, int level_count);
+[[nodiscard]] std::vector<DoublePlane> laplacian_pyramid(const PlaneView& src, int level_count);
 
 }  // namespace rdenoise

@@ -16,23 +16,33 @@ using MomentRow = std::array<std::vector<double>, moment_count>;
 
 using Window = std::array<double, ssim_window_px>;
 
-/// Weighted sums along the row, windows inside it only.
+/// Adds the row's products from one place of the window.
 RDENOISE_VECTOR_CLONES
-void filter_row(std::span<const float> reference, std::span<const float> test, const Window& window, MomentRow& dst) {
+void add_products(const double* reference, const double* test, double weight, std::size_t count, MomentRow& dst) {
+  double* sum_a = dst[reference_sum].data();
+  double* sum_b = dst[test_sum].data();
+  double* sum_aa = dst[reference_squares].data();
+  double* sum_bb = dst[test_squares].data();
+  double* sum_ab = dst[products].data();
+  for (std::size_t x = 0; x < count; ++x) {
+    const double a = weight * reference[x];
+    const double b = weight * test[x];
+    sum_a[x] += a;
+    sum_b[x] += b;
+    sum_aa[x] += a * reference[x];
+    sum_bb[x] += b * test[x];
+    sum_ab[x] += a * test[x];
+  }
+}
+
+/// Weighted sums along the row, windows inside it only.
+template <typename Sample>
+void filter_row(std::span<const Sample> reference, std::span<const Sample> test, const Window& window, MomentRow& dst) {
   const std::size_t valid_px = reference.size() - ssim_window_px + 1;
   for (auto& moment : dst) moment.assign(valid_px, 0.0);
-  for (int tap = 0; tap < ssim_window_px; ++tap) {
-    const double weight = window[tap];
-    for (std::size_t x = 0; x < valid_px; ++x) {
-      const double a = reference[x + tap];
-      const double b = test[x + tap];
-      dst[reference_sum][x] += weight * a;
-      dst[test_sum][x] += weight * b;
-      dst[reference_squares][x] += weight * a * a;
-      dst[test_squares][x] += weight * b * b;
-      dst[products][x] += weight * a * b;
-    }
-  }
+  const std::vector<double> a(reference.begin(), reference.end());
+  const std::vector<double> b(test.begin(), test.end());
+  for (int tap = 0; tap < ssim_window_px; ++tap) add_products(&a[tap], &b[tap], window[tap], valid_px, dst);
 }
 
 RDENOISE_VECTOR_CLONES
@@ -69,8 +79,9 @@ RowSums sums_of_windows(const MomentRow& moments, std::span<const double> weight
 
 /// The windows of rows begin … end − 1. The last eleven filtered rows are kept, so memory does not grow with the
 /// picture.
-void measure_rows(const PlaneView& reference, const PlaneView& test, std::span<const double> weights, int begin,
-                  int end, std::span<RowSums> row_sums) {
+template <typename Sample>
+void measure_rows(const BasicPlaneView<Sample>& reference, const BasicPlaneView<Sample>& test,
+                  std::span<const double> weights, int begin, int end, std::span<RowSums> row_sums) {
   const Window window = ssim_window();
   std::array<MomentRow, ssim_window_px> ring;
   const std::size_t valid_width_px = reference.width_px - ssim_window_px + 1;
@@ -90,21 +101,9 @@ void measure_rows(const PlaneView& reference, const PlaneView& test, std::span<c
   }
 }
 
-}  // namespace
-
-std::array<double, ssim_window_px> ssim_window() noexcept {
-  Window window{};
-  double sum = 0.0;
-  for (int i = 0; i < ssim_window_px; ++i) {
-    const double distance_px = i - ssim_window_px / 2;
-    window[i] = std::exp(-distance_px * distance_px / (2.0 * ssim_window_sigma_px * ssim_window_sigma_px));
-    sum += window[i];
-  }
-  for (double& weight : window) weight /= sum;
-  return window;
-}
-
-SsimMeans ssim_means(const PlaneView& reference, const PlaneView& test, std::span<const double> weights) {
+template <typename Sample>
+SsimMeans measured(const BasicPlaneView<Sample>& reference, const BasicPlaneView<Sample>& test,
+                   std::span<const double> weights) {
   constexpr int least_rows = 32;
   const int valid_height_px = reference.height_px - ssim_window_px + 1;
   // By rows, and these added in order: the sum does not depend on the number of threads.
@@ -122,6 +121,28 @@ SsimMeans ssim_means(const PlaneView& reference, const PlaneView& test, std::spa
   if (sums.weight > 0.0) return {sums.weighted.ssim / sums.weight, sums.weighted.contrast_structure / sums.weight};
   const double count = static_cast<double>(reference.width_px - ssim_window_px + 1) * valid_height_px;
   return {sums.plain.ssim / count, sums.plain.contrast_structure / count};
+}
+
+}  // namespace
+
+std::array<double, ssim_window_px> ssim_window() noexcept {
+  Window window{};
+  double sum = 0.0;
+  for (int i = 0; i < ssim_window_px; ++i) {
+    const double distance_px = i - ssim_window_px / 2;
+    window[i] = std::exp(-distance_px * distance_px / (2.0 * ssim_window_sigma_px * ssim_window_sigma_px));
+    sum += window[i];
+  }
+  for (double& weight : window) weight /= sum;
+  return window;
+}
+
+SsimMeans ssim_means(const PlaneView& reference, const PlaneView& test, std::span<const double> weights) {
+  return measured(reference, test, weights);
+}
+
+SsimMeans ssim_means(const DoublePlaneView& reference, const DoublePlaneView& test, std::span<const double> weights) {
+  return measured(reference, test, weights);
 }
 
 }  // namespace rdenoise

@@ -29,5 +29,7 @@ struct SsimMeans {
 /// weights  of the windows, [height − 10, width − 10], 0 and more; if empty, or all are 0, all windows count the same
 [[nodiscard]] SsimMeans ssim_means(const PlaneView& reference, const PlaneView& test,
                                    std::span<const double> weights = {});
+[[nodiscard]] SsimMeans ssim_means(const DoublePlaneView& reference, const DoublePlaneView& test,
+                                   std::span<const double> weights);
 
 }  // namespace rdenoise
