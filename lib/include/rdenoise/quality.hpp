@@ -27,7 +27,8 @@ namespace rdenoise {
 
 /// Wang, Li, "Information content weighting for perceptual image quality assessment", IEEE TIP 2011: MS-SSIM on a
 /// Laplacian pyramid, each window weighted with the information that it holds, as in the authors' code (5 scales, 3×3
-/// neighbours with parent, observer noise of 0.4). Measured on luma; at least 176×176 pixels, else nullopt.
+/// neighbours with parent, observer noise of 0.4). Measured on luma; at least 176×176 pixels, else nullopt. It
+/// does matter which picture is the reference.
 [[nodiscard]] std::optional<double> iw_ssim(const Image& reference, const Image& test);
 
 /// Xue et al., "Gradient magnitude similarity deviation", IEEE TIP 2014; 0 is best. Measured on luma, 2× reduced as

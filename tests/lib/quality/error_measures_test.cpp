@@ -61,6 +61,10 @@ TEST(QualityMeasures, do_not_care_which_picture_is_the_reference) {
   EXPECT_NEAR(*ssim(a, b), *ssim(b, a), 1e-9);
   EXPECT_NEAR(*ms_ssim(a, b), *ms_ssim(b, a), 1e-9);
   EXPECT_NEAR(*gmsd(a, b), *gmsd(b, a), 1e-9);
+  const auto there = feature_similarity(a, b);
+  const auto back = feature_similarity(b, a);
+  EXPECT_NEAR(there->fsim, back->fsim, 1e-9);
+  EXPECT_NEAR(there->fsimc, back->fsimc, 1e-9);
   EXPECT_LT(*ssim(a, b), 0.99);
 }
 
@@ -72,7 +76,9 @@ TEST(QualityMeasures, refuse_pictures_of_different_shape) {
       [](const Image& a, const Image& b) { static_cast<void>(l2(a, b)); },
       [](const Image& a, const Image& b) { static_cast<void>(ssim(a, b)); },
       [](const Image& a, const Image& b) { static_cast<void>(ms_ssim(a, b)); },
-      [](const Image& a, const Image& b) { static_cast<void>(gmsd(a, b)); }};
+      [](const Image& a, const Image& b) { static_cast<void>(gmsd(a, b)); },
+      [](const Image& a, const Image& b) { static_cast<void>(iw_ssim(a, b)); },
+      [](const Image& a, const Image& b) { static_cast<void>(feature_similarity(a, b)); }};
   for (const auto& measure : measures) {
     for (const Image& other : {test::formula_gray(21, 20), test::formula_gray(20, 19), test::formula_rgb(20, 20),
                                test::formula_bayer(20, 20, CfaPattern::rggb), Image()}) {
