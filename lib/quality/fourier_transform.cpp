@@ -2,7 +2,6 @@
 #include "quality/fourier_transform.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <kissfft.hh>
@@ -25,11 +24,16 @@ bool has_small_factors_only(int length) noexcept {
   return length == 1;
 }
 
-/// A transform as a convolution with a chirp, done by transforms of a power of 2.
+int next_quick_length(int length) noexcept {
+  while (!has_small_factors_only(length)) ++length;
+  return length;
+}
+
+/// A transform as a convolution with a chirp, done by transforms of a quick length.
 class ChirpTransform {
  public:
   ChirpTransform(int length, bool is_inverse)
-      : padded_length_(std::bit_ceil(2 * static_cast<std::size_t>(length) - 1)),
+      : padded_length_(next_quick_length(2 * length - 1)),
         forward_(padded_length_, false),
         backward_(padded_length_, true),
         chirp_(length),

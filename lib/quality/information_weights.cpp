@@ -159,9 +159,17 @@ double information_bits(const Mixture& mixture, int n, double squared_scale, con
   const double remainder = distortion.remainder_variance_8bit;
   const double signal = (remainder + (1.0 + distortion.gain * distortion.gain) * noise) * squared_scale;
   double bits = 0.0;
+  // One logarithm for many factors, each of which is far below the square root of the largest double.
+  constexpr double large = 1e150;
+  double product = 1.0;
   for (const double eigenvalue : mixture.eigenvalues) {
-    bits += std::log2(1.0 + (signal * eigenvalue + noise * remainder) / (noise * noise));
+    product *= 1.0 + (signal * eigenvalue + noise * remainder) / (noise * noise);
+    if (product > large) {
+      bits += std::log2(product);
+      product = 1.0;
+    }
   }
+  bits += std::log2(product);
   // Directions in which the reference never goes.
   const auto empty_count = static_cast<double>(n) - static_cast<double>(mixture.eigenvalues.size());
   if (empty_count > 0.0) bits += empty_count * std::log2(1.0 + remainder / noise);
