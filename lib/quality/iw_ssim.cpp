@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <rdenoise/quality.hpp>
 
@@ -31,8 +30,8 @@ std::optional<double> iw_ssim(const Image& reference, const Image& test) {
       weights = information_weights(a[scale].view(), b[scale].view(), has_parent ? &parent : nullptr);
     }
     const SsimMeans means = ssim_means(a[scale].view(), b[scale].view(), weights);
-    product *= std::pow(std::max(0.0, is_coarsest ? means.ssim : means.contrast_structure),
-                        ssim_scale_weights[scale] / weight_sum);
+    product *=
+        ssim_scale_factor(is_coarsest ? means.ssim : means.contrast_structure, ssim_scale_weights[scale] / weight_sum);
   }
   return product;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <algorithm>
-#include <cmath>
 #include <rdenoise/quality.hpp>
 
 #include "quality/same_shape.hpp"
@@ -21,10 +20,9 @@ std::optional<double> ms_ssim(const Image& reference, const Image& test) {
       b = halved(b.view(), BeyondBorder::repeated);
     }
     const SsimMeans means = ssim_means(a.view(), b.view());
-    // Luminance counts at the coarsest scale only. Pictures that contradict each other have a negative mean, which has
-    // no such power: they count as unlike.
+    // Luminance counts at the coarsest scale only.
     const bool coarsest = scale + 1 == ssim_scale_weights.size();
-    product *= std::pow(std::max(0.0, coarsest ? means.ssim : means.contrast_structure), ssim_scale_weights[scale]);
+    product *= ssim_scale_factor(coarsest ? means.ssim : means.contrast_structure, ssim_scale_weights[scale]);
   }
   return product;
 }

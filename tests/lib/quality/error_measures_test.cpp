@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <rdenoise/error.hpp>
 #include <rdenoise/quality.hpp>
 
@@ -66,6 +67,21 @@ TEST(QualityMeasures, do_not_care_which_picture_is_the_reference) {
   EXPECT_NEAR(there->fsim, back->fsim, 1e-9);
   EXPECT_NEAR(there->fsimc, back->fsimc, 1e-9);
   EXPECT_LT(*ssim(a, b), 0.99);
+}
+
+TEST(QualityMeasures, of_a_picture_that_is_no_number_somewhere_are_no_number) {
+  const Image a = test::formula_rgb(200, 180);
+  Image b = a;
+  b.at(1, 70, 90) = std::numeric_limits<float>::quiet_NaN();
+  using Pair = std::pair<const Image*, const Image*>;
+  for (const auto& [reference, test] : {Pair{&a, &b}, Pair{&b, &a}}) {
+    EXPECT_TRUE(std::isnan(*ssim(*reference, *test)));
+    EXPECT_TRUE(std::isnan(*ms_ssim(*reference, *test)));
+    EXPECT_TRUE(std::isnan(*iw_ssim(*reference, *test)));
+    EXPECT_TRUE(std::isnan(*gmsd(*reference, *test)));
+    EXPECT_TRUE(std::isnan(feature_similarity(*reference, *test)->fsim));
+    EXPECT_TRUE(std::isnan(feature_similarity(*reference, *test)->fsimc));
+  }
 }
 
 TEST(QualityMeasures, refuse_pictures_of_different_shape) {
