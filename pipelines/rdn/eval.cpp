@@ -169,6 +169,9 @@ int run(const Arguments& arguments) {
   if (arguments.pairs == (arguments.sigma_8bit >= 0.0)) {
     throw UsageError("eval: expected --sigma S for clean pictures, or --pairs for noisy ones with references");
   }
+  if (arguments.blind && !arguments.assumed.sigmas_8bit.empty()) {
+    throw UsageError("eval: expected --assume-sigma or --blind, found both");
+  }
   if (!arguments.assumed.plot.empty()) expect_svg_name(arguments.assumed.plot);
   const std::vector<EvalItem> items =
       arguments.pairs ? list_pairs(arguments.data) : list_clean_pictures(arguments.data);
@@ -203,9 +206,8 @@ void add_eval_command(CLI::App& parent, Action& chosen) {
       "it is measured, as usual in papers; the noisy picture is not. PSNR has peak 1 over the whole picture.\n"
       "A gray model sees the luma of colour pictures (BT.601). A bayer model sees them decoded to linear light and\n"
       "reduced to a mosaic; noise and figures are then those of the mosaic. Gray pictures do for gray models only.\n"
-      "With --assume-sigma the same noisy pictures are denoised again for each of the levels, and the mean PSNR is "
-      "told\n"
-      "for each; --csv and --plot write it to files.");
+      "With --assume-sigma the same noisy pictures are denoised again for each of the levels and their mean PSNR is\n"
+      "reported; --csv and --plot write it to files.");
   add_denoiser_options(command, arguments->denoiser)->required();
   command.add_option("--data", arguments->data, "Folder of pictures")->required();
   CLI::Option* sigma = command.add_option("--sigma", arguments->sigma_8bit, "Noise to add, in 8-bit steps")

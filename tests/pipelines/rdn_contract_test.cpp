@@ -70,6 +70,7 @@ TEST_F(RdnContract, a_wrong_call_exits_with_2_and_says_nothing_on_stdout) {
       {"eval", "--model", "ffdnet-gray", "--data", path("")},
       {"eval", "--model", "ffdnet-gray", "--data", path(""), "--sigma", "25", "--pairs"},
       {"eval", "--model", "ffdnet-gray", "--data", path(""), "--pairs", "--assume-sigma", "5"},
+      {"eval", "--model", "ffdnet-gray", "--data", path(""), "--sigma", "25", "--blind", "--assume-sigma", "5"},
       {"eval", "--model", "ffdnet-gray", "--data", path(""), "--sigma", "25", "--assume-sigma", "5,-1"},
       {"eval", "--model", "ffdnet-gray", "--data", path(""), "--sigma", "25", "--csv", path("out.csv")},
       {"eval", "--model", "ffdnet-gray", "--data", path(""), "--sigma", "25", "--assume-sigma", "5", "--plot",
