@@ -2,6 +2,7 @@
 #include "quality/plane.hpp"
 
 #include <algorithm>
+#include <rdenoise/parallel.hpp>
 
 namespace rdenoise {
 
@@ -29,6 +30,29 @@ Plane halved(const PlaneView& src, BeyondBorder beyond) {
       *mean++ = 0.25F * (sample(x, y) + sample(x + 1, y) + sample(x, y + 1) + sample(x + 1, y + 1));
     }
   }
+  return dst;
+}
+
+Plane reduced(const PlaneView& src, int factor) {
+  Plane dst{{}, (src.width_px + factor - 1) / factor, (src.height_px + factor - 1) / factor};
+  dst.samples.resize(static_cast<std::size_t>(dst.width_px) * dst.height_px);
+  const int before_px = (factor - 1) / 2;
+  parallel_bands(dst.height_px, 1, 0, [&](int begin, int end) {
+    for (int y = begin; y < end; ++y) {
+      const int first_y = std::max(y * factor - before_px, 0);
+      const int end_y = std::min(y * factor - before_px + factor, src.height_px);
+      for (int x = 0; x < dst.width_px; ++x) {
+        const int first_x = std::max(x * factor - before_px, 0);
+        const int end_x = std::min(x * factor - before_px + factor, src.width_px);
+        double sum = 0.0;
+        for (int v = first_y; v < end_y; ++v) {
+          for (const float sample : src.row(v).subspan(first_x, end_x - first_x)) sum += sample;
+        }
+        dst.samples[static_cast<std::size_t>(y) * dst.width_px + x] =
+            static_cast<float>(sum / (static_cast<double>(factor) * factor));
+      }
+    }
+  });
   return dst;
 }
 

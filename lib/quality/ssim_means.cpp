@@ -2,6 +2,9 @@
 #include "quality/ssim_means.hpp"
 
 #include <cmath>
+#include <rdenoise/parallel.hpp>
+
+#include "base/vector_clones.hpp"
 
 namespace rdenoise {
 namespace {
@@ -13,26 +16,49 @@ using MomentRow = std::array<std::vector<double>, moment_count>;
 
 using Window = std::array<double, ssim_window_px>;
 
-/// Weighted sums along the row, windows inside it only.
-void filter_row(std::span<const float> reference, std::span<const float> test, const Window& window, MomentRow& dst) {
-  const std::size_t valid_px = reference.size() - ssim_window_px + 1;
-  for (auto& moment : dst) moment.assign(valid_px, 0.0);
-  for (int tap = 0; tap < ssim_window_px; ++tap) {
-    const double weight = window[tap];
-    for (std::size_t x = 0; x < valid_px; ++x) {
-      const double a = reference[x + tap];
-      const double b = test[x + tap];
-      dst[reference_sum][x] += weight * a;
-      dst[test_sum][x] += weight * b;
-      dst[reference_squares][x] += weight * a * a;
-      dst[test_squares][x] += weight * b * b;
-      dst[products][x] += weight * a * b;
-    }
+/// Adds the row's products from one place of the window.
+RDENOISE_VECTOR_CLONES
+void add_products(const double* reference, const double* test, double weight, std::size_t count, MomentRow& dst) {
+  double* sum_a = dst[reference_sum].data();
+  double* sum_b = dst[test_sum].data();
+  double* sum_aa = dst[reference_squares].data();
+  double* sum_bb = dst[test_squares].data();
+  double* sum_ab = dst[products].data();
+  for (std::size_t x = 0; x < count; ++x) {
+    const double a = weight * reference[x];
+    const double b = weight * test[x];
+    sum_a[x] += a;
+    sum_b[x] += b;
+    sum_aa[x] += a * reference[x];
+    sum_bb[x] += b * test[x];
+    sum_ab[x] += a * test[x];
   }
 }
 
-/// Adds the SSIM of each window of one row of windows to the sums.
-void add_windows(const MomentRow& moments, SsimMeans& sums) {
+/// Weighted sums along the row, windows inside it only.
+template <typename Sample>
+void filter_row(std::span<const Sample> reference, std::span<const Sample> test, const Window& window, MomentRow& dst) {
+  const std::size_t valid_px = reference.size() - ssim_window_px + 1;
+  for (auto& moment : dst) moment.assign(valid_px, 0.0);
+  const std::vector<double> a(reference.begin(), reference.end());
+  const std::vector<double> b(test.begin(), test.end());
+  for (int tap = 0; tap < ssim_window_px; ++tap) add_products(&a[tap], &b[tap], window[tap], valid_px, dst);
+}
+
+RDENOISE_VECTOR_CLONES
+void add_weighted_row(const std::vector<double>& row, double weight, std::vector<double>& sums) {
+  for (std::size_t x = 0; x < sums.size(); ++x) sums[x] += weight * row[x];
+}
+
+/// Sums over the windows of a row.
+struct RowSums {
+  SsimMeans weighted{};
+  double weight = 0.0;
+  SsimMeans plain{};
+};
+
+RowSums sums_of_windows(const MomentRow& moments, std::span<const double> weights) {
+  RowSums sums;
   for (std::size_t x = 0; x < moments[0].size(); ++x) {
     const double mean_a = moments[reference_sum][x];
     const double mean_b = moments[test_sum][x];
@@ -41,9 +67,60 @@ void add_windows(const MomentRow& moments, SsimMeans& sums) {
     const double covariance = moments[products][x] - mean_a * mean_b;
     const double luminance = (2.0 * mean_a * mean_b + ssim_c1) / (mean_a * mean_a + mean_b * mean_b + ssim_c1);
     const double contrast_structure = (2.0 * covariance + ssim_c2) / (variance_a + variance_b + ssim_c2);
-    sums.ssim += luminance * contrast_structure;
-    sums.contrast_structure += contrast_structure;
+    sums.plain.ssim += luminance * contrast_structure;
+    sums.plain.contrast_structure += contrast_structure;
+    if (weights.empty()) continue;
+    sums.weight += weights[x];
+    sums.weighted.ssim += weights[x] * luminance * contrast_structure;
+    sums.weighted.contrast_structure += weights[x] * contrast_structure;
   }
+  return sums;
+}
+
+/// The windows of rows begin … end − 1. The last eleven filtered rows are kept, so memory does not grow with the
+/// picture.
+template <typename Sample>
+void measure_rows(const BasicPlaneView<Sample>& reference, const BasicPlaneView<Sample>& test,
+                  std::span<const double> weights, int begin, int end, std::span<RowSums> row_sums) {
+  const Window window = ssim_window();
+  std::array<MomentRow, ssim_window_px> ring;
+  const std::size_t valid_width_px = reference.width_px - ssim_window_px + 1;
+  MomentRow moments;
+  for (int y = begin; y < end + ssim_window_px - 1; ++y) {
+    filter_row(reference.row(y), test.row(y), window, ring[y % ssim_window_px]);
+    const int first_y = y - ssim_window_px + 1;
+    if (first_y < begin) continue;
+    for (int m = 0; m < moment_count; ++m) {
+      moments[m].assign(valid_width_px, 0.0);
+      for (int tap = 0; tap < ssim_window_px; ++tap) {
+        add_weighted_row(ring[(first_y + tap) % ssim_window_px][m], window[tap], moments[m]);
+      }
+    }
+    const auto row_weights = weights.empty() ? weights : weights.subspan(first_y * valid_width_px, valid_width_px);
+    row_sums[first_y] = sums_of_windows(moments, row_weights);
+  }
+}
+
+template <typename Sample>
+SsimMeans measured(const BasicPlaneView<Sample>& reference, const BasicPlaneView<Sample>& test,
+                   std::span<const double> weights) {
+  constexpr int least_rows = 32;
+  const int valid_height_px = reference.height_px - ssim_window_px + 1;
+  // By rows, and these added in order: the sum does not depend on the number of threads.
+  std::vector<RowSums> row_sums(valid_height_px);
+  parallel_bands(valid_height_px, least_rows, 0,
+                 [&](int begin, int end) { measure_rows(reference, test, weights, begin, end, row_sums); });
+  RowSums sums;
+  for (const RowSums& row : row_sums) {
+    sums.plain.ssim += row.plain.ssim;
+    sums.plain.contrast_structure += row.plain.contrast_structure;
+    sums.weighted.ssim += row.weighted.ssim;
+    sums.weighted.contrast_structure += row.weighted.contrast_structure;
+    sums.weight += row.weight;
+  }
+  if (sums.weight > 0.0) return {sums.weighted.ssim / sums.weight, sums.weighted.contrast_structure / sums.weight};
+  const double count = static_cast<double>(reference.width_px - ssim_window_px + 1) * valid_height_px;
+  return {sums.plain.ssim / count, sums.plain.contrast_structure / count};
 }
 
 }  // namespace
@@ -60,30 +137,12 @@ std::array<double, ssim_window_px> ssim_window() noexcept {
   return window;
 }
 
-SsimMeans ssim_means(const PlaneView& reference, const PlaneView& test) {
-  const Window window = ssim_window();
-  // The last eleven filtered rows, so that memory does not grow with the picture.
-  std::array<MomentRow, ssim_window_px> ring;
-  const std::size_t valid_width_px = reference.width_px - ssim_window_px + 1;
-  const int valid_height_px = reference.height_px - ssim_window_px + 1;
-  MomentRow moments;
-  SsimMeans sums{};
-  for (int y = 0; y < reference.height_px; ++y) {
-    filter_row(reference.row(y), test.row(y), window, ring[y % ssim_window_px]);
-    const int first_y = y - ssim_window_px + 1;
-    if (first_y < 0) continue;
-    for (int m = 0; m < moment_count; ++m) {
-      moments[m].assign(valid_width_px, 0.0);
-      for (int tap = 0; tap < ssim_window_px; ++tap) {
-        const double weight = window[tap];
-        const std::vector<double>& row = ring[(first_y + tap) % ssim_window_px][m];
-        for (std::size_t x = 0; x < valid_width_px; ++x) moments[m][x] += weight * row[x];
-      }
-    }
-    add_windows(moments, sums);
-  }
-  const double count = static_cast<double>(valid_width_px) * valid_height_px;
-  return {sums.ssim / count, sums.contrast_structure / count};
+SsimMeans ssim_means(const PlaneView& reference, const PlaneView& test, std::span<const double> weights) {
+  return measured(reference, test, weights);
+}
+
+SsimMeans ssim_means(const DoublePlaneView& reference, const DoublePlaneView& test, std::span<const double> weights) {
+  return measured(reference, test, weights);
 }
 
 }  // namespace rdenoise

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 
 #include "quality/plane.hpp"
 
@@ -17,13 +18,18 @@ inline constexpr double ssim_c2 = 0.03 * 0.03;
 /// The window is the product of this with itself; its sum is 1.
 [[nodiscard]] std::array<double, ssim_window_px> ssim_window() noexcept;
 
-/// Means over all windows that lie inside the picture.
+/// Means over all windows that lie inside the picture; plain or weighted.
 struct SsimMeans {
   double ssim;                ///< luminance × contrast × structure
   double contrast_structure;  ///< without luminance
 };
 
 /// Both planes have the same size, at least 11×11.
-[[nodiscard]] SsimMeans ssim_means(const PlaneView& reference, const PlaneView& test);
+///
+/// weights  of the windows, [height − 10, width − 10], 0 and more; if empty, or all are 0, all windows count the same
+[[nodiscard]] SsimMeans ssim_means(const PlaneView& reference, const PlaneView& test,
+                                   std::span<const double> weights = {});
+[[nodiscard]] SsimMeans ssim_means(const DoublePlaneView& reference, const DoublePlaneView& test,
+                                   std::span<const double> weights);
 
 }  // namespace rdenoise

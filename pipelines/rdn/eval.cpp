@@ -10,11 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "assumed_sigma.hpp"
 #include "command.hpp"
 #include "denoiser_options.hpp"
 #include "eval_dataset.hpp"
 #include "json_output.hpp"
 #include "named_error.hpp"
+#include "noise_charts.hpp"
 
 namespace rdn {
 namespace {
@@ -29,6 +31,7 @@ struct Arguments {
   bool pairs = false;
   bool blind = false;
   std::uint64_t seed = 0;
+  AssumedSigmaArguments assumed;
   DenoiserArguments denoiser;
   bool json = false;
 };
@@ -38,7 +41,8 @@ struct Score {
   double psnr_noisy_db = 0.0;
   double psnr_db = 0.0;
   std::optional<double> ssim;
-  double sigma_8bit = 0.0;  ///< that the network was told
+  double sigma_8bit = 0.0;              ///< that the network was told
+  std::vector<double> assumed_psnr_db;  ///< for each of the assumed sigmas
 };
 
 /// Means; nothing is counted where it could not be measured.
@@ -58,6 +62,20 @@ class Mean {
   int count_ = 0;
 };
 
+/// PSNR for each sigma that the network is told instead of the true one.
+std::vector<double> psnr_with_assumed_sigmas(const Image& clean, const Image& noisy,
+                                             const std::vector<double>& sigmas_8bit, Denoiser& denoiser) {
+  std::vector<double> psnr_db;
+  Image result(clean.color_model(), clean.width_px(), clean.height_px(), clean.cfa());
+  for (const double sigma_8bit : sigmas_8bit) {
+    denoiser.denoise(noisy.view(), result.view(),
+                     rdenoise::uniform_profile(clean.color_model(), rdenoise::NoiseModel::gaussian(sigma_8bit)));
+    for (float& sample : result.samples()) sample = std::clamp(sample, 0.F, 1.F);
+    psnr_db.push_back(rdenoise::psnr_db(clean, result));
+  }
+  return psnr_db;
+}
+
 /// The stream of an item's noise depends on its place in the folder, so one failing picture changes no other's noise.
 Score evaluate(const EvalItem& item, std::uint32_t stream, const Arguments& arguments, Denoiser& denoiser) {
   const rdenoise::InputDomain domain = denoiser.model().spec.params.input;
@@ -76,8 +94,26 @@ Score evaluate(const EvalItem& item, std::uint32_t stream, const Arguments& argu
   Image result(clean.color_model(), noisy.width_px(), noisy.height_px(), clean.cfa());
   denoiser.denoise(noisy_view, result.view(), noise);
   for (float& sample : result.samples()) sample = std::clamp(sample, 0.F, 1.F);
-  return {item.name, rdenoise::psnr_db(clean, noisy), rdenoise::psnr_db(clean, result), rdenoise::ssim(clean, result),
-          rdenoise::sigma_8bit(noise)};
+  return {item.name,
+          rdenoise::psnr_db(clean, noisy),
+          rdenoise::psnr_db(clean, result),
+          rdenoise::ssim(clean, result),
+          rdenoise::sigma_8bit(noise),
+          psnr_with_assumed_sigmas(clean, noisy, arguments.assumed.sigmas_8bit, denoiser)};
+}
+
+AssumedSigmaCurve assumed_sigma_curve(const Arguments& arguments, const std::string& model,
+                                      const std::vector<Score>& scores) {
+  AssumedSigmaCurve curve{.model = model, .images = scores.size(), .true_sigma_8bit = arguments.sigma_8bit};
+  const auto count = static_cast<double>(scores.size());
+  for (const double sigma_8bit : arguments.assumed.sigmas_8bit) curve.points.push_back({sigma_8bit, 0.0});
+  for (const Score& score : scores) {
+    curve.true_psnr_db += score.psnr_db / count;
+    curve.noisy_psnr_db += score.psnr_noisy_db / count;
+    for (std::size_t i = 0; i < curve.points.size(); ++i) curve.points[i].psnr_db += score.assumed_psnr_db[i] / count;
+  }
+  std::ranges::sort(curve.points, {}, &AssumedSigmaCurve::Point::sigma_8bit);
+  return curve;
 }
 
 Json describe(const Score& score) {
@@ -93,6 +129,9 @@ void print_result(const Arguments& arguments, const Denoiser& denoiser, const st
   Mean psnr;
   Mean ssim;
   Mean psnr_noisy;
+  const bool has_curve = !arguments.assumed.sigmas_8bit.empty() && !scores.empty();
+  const AssumedSigmaCurve curve = assumed_sigma_curve(arguments, denoiser.model().name, scores);
+  if (has_curve) write_curve(arguments.assumed, curve);
   for (const Score& score : scores) {
     psnr.add(score.psnr_db);
     ssim.add(score.ssim);
@@ -105,6 +144,7 @@ void print_result(const Arguments& arguments, const Denoiser& denoiser, const st
     }
     std::printf("mean of %zu: psnr %.3f dB, ssim %.4f, noisy %.3f dB\n", scores.size(), psnr.value().value_or(0.0),
                 ssim.value().value_or(0.0), psnr_noisy.value().value_or(0.0));
+    if (has_curve) print_curve(curve);
     return;
   }
   Json per_image = Json::array();
@@ -116,6 +156,7 @@ void print_result(const Arguments& arguments, const Denoiser& denoiser, const st
               {"pairs", arguments.pairs},
               {"blind", arguments.blind || arguments.pairs},
               {"seed", arguments.seed},
+              {"assumed_sigma", has_curve ? to_json(curve) : Json::array()},
               {"psnr", to_json(psnr.value())},
               {"ssim", to_json(ssim.value())},
               {"psnr_noisy", to_json(psnr_noisy.value())},
@@ -128,6 +169,10 @@ int run(const Arguments& arguments) {
   if (arguments.pairs == (arguments.sigma_8bit >= 0.0)) {
     throw UsageError("eval: expected --sigma S for clean pictures, or --pairs for noisy ones with references");
   }
+  if (arguments.blind && !arguments.assumed.sigmas_8bit.empty()) {
+    throw UsageError("eval: expected --assume-sigma or --blind, found both");
+  }
+  if (!arguments.assumed.plot.empty()) expect_svg_name(arguments.assumed.plot);
   const std::vector<EvalItem> items =
       arguments.pairs ? list_pairs(arguments.data) : list_clean_pictures(arguments.data);
   Denoiser denoiser(rdenoise::load_model(arguments.denoiser.model), arguments.denoiser.options());
@@ -160,13 +205,16 @@ void add_eval_command(CLI::App& parent, Action& chosen) {
       "before\n"
       "it is measured, as usual in papers; the noisy picture is not. PSNR has peak 1 over the whole picture.\n"
       "A gray model sees the luma of colour pictures (BT.601). A bayer model sees them decoded to linear light and\n"
-      "reduced to a mosaic; noise and figures are then those of the mosaic. Gray pictures do for gray models only.");
+      "reduced to a mosaic; noise and figures are then those of the mosaic. Gray pictures do for gray models only.\n"
+      "With --assume-sigma the same noisy pictures are denoised again for each of the levels and their mean PSNR is\n"
+      "reported; --csv and --plot write it to files.");
   add_denoiser_options(command, arguments->denoiser)->required();
   command.add_option("--data", arguments->data, "Folder of pictures")->required();
   CLI::Option* sigma = command.add_option("--sigma", arguments->sigma_8bit, "Noise to add, in 8-bit steps")
                            ->check(CLI::NonNegativeNumber);
   command.add_flag("--pairs", arguments->pairs, "The folder holds noisy pictures with references")->excludes(sigma);
   command.add_flag("--blind", arguments->blind, "Tell the model the estimated noise, not the true one");
+  add_assumed_sigma_options(command, arguments->assumed, sigma);
   command.add_option("--seed", arguments->seed, "Seed of the noise")->capture_default_str();
   add_json_flag(command, arguments->json);
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });

@@ -46,16 +46,23 @@ int run(const Arguments& arguments) {
     const double psnr = rdenoise::psnr_db(reference.image, test.image);
     const std::optional<double> ssim = rdenoise::ssim(reference.image, test.image);
     const std::optional<double> ms_ssim = rdenoise::ms_ssim(reference.image, test.image);
+    const std::optional<double> iw_ssim = rdenoise::iw_ssim(reference.image, test.image);
     const std::optional<double> gmsd = rdenoise::gmsd(reference.image, test.image);
+    std::optional<double> fsim;
+    std::optional<double> fsimc;
+    if (const auto similarity = rdenoise::feature_similarity(reference.image, test.image)) {
+      fsim = similarity->fsim;
+      fsimc = similarity->fsimc;
+    }
     const double l1 = rdenoise::l1(reference.image, test.image);
     if (arguments.json) {
       print_json({{"psnr", psnr},
                   {"ssim", to_json(ssim)},
                   {"ms_ssim", to_json(ms_ssim)},
-                  {"iw_ssim", nullptr},
+                  {"iw_ssim", to_json(iw_ssim)},
                   {"gmsd", to_json(gmsd)},
-                  {"fsim", nullptr},
-                  {"fsimc", nullptr},
+                  {"fsim", to_json(fsim)},
+                  {"fsimc", to_json(fsimc)},
                   {"l1", l1},
                   {"l2", l2},
                   {"identical", identical}});
@@ -64,7 +71,10 @@ int run(const Arguments& arguments) {
     std::printf("%-8s %.4f dB%s\n", "psnr", psnr, identical ? " (identical)" : "");
     print_figure("ssim", ssim);
     print_figure("ms_ssim", ms_ssim);
+    print_figure("iw_ssim", iw_ssim);
     print_figure("gmsd", gmsd);
+    print_figure("fsim", fsim);
+    print_figure("fsimc", fsimc);
     std::printf("%-8s %.6g\n%-8s %.6g\n", "l1", l1, "l2", l2);
   });
   return exit_done;
@@ -76,11 +86,15 @@ void add_metrics_command(CLI::App& parent, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *parent.add_subcommand("metrics", "Measure a picture against its reference");
   command.footer(
-      "psnr has peak 1 over all samples, no border cropped; ssim of colour is the mean of its channels; ms_ssim and\n"
-      "gmsd (0 is best) are measured on luma; l1 and l2 are mean absolute and mean squared error. With --json, psnr "
-      "of\n"
-      "equal pictures is infinite, so it is null and `identical` is true. A figure is null where the picture is too\n"
-      "small for it (ssim below 11x11, ms_ssim below 176x176), and iw_ssim, fsim and fsimc are null in this version.");
+      "psnr has peak 1 over all samples, no border cropped; ssim of colour is the mean of its channels, and the "
+      "picture\n"
+      "is not reduced for it. ms_ssim, iw_ssim, gmsd (0 is best) and fsim are measured on luma, the last two on a\n"
+      "reduced picture as in their papers; fsimc counts chroma too and is fsim for gray pictures. l1 and l2 are mean\n"
+      "absolute and mean squared error. With --json, psnr of equal pictures is infinite, so it is null and "
+      "`identical`\n"
+      "is true. A figure is null where the picture is too small for it: ssim below 11x11, fsim below 12x12, ms_ssim "
+      "and\n"
+      "iw_ssim below 176x176.");
   command.add_option("REF", arguments->reference, "The reference picture")->required();
   command.add_option("TEST", arguments->test, "The picture to measure")->required();
   add_json_flag(command, arguments->json);

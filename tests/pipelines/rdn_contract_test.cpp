@@ -69,6 +69,12 @@ TEST_F(RdnContract, a_wrong_call_exits_with_2_and_says_nothing_on_stdout) {
       {"metrics", picture},
       {"eval", "--model", "ffdnet-gray", "--data", path("")},
       {"eval", "--model", "ffdnet-gray", "--data", path(""), "--sigma", "25", "--pairs"},
+      {"eval", "--model", "ffdnet-gray", "--data", path(""), "--pairs", "--assume-sigma", "5"},
+      {"eval", "--model", "ffdnet-gray", "--data", path(""), "--sigma", "25", "--blind", "--assume-sigma", "5"},
+      {"eval", "--model", "ffdnet-gray", "--data", path(""), "--sigma", "25", "--assume-sigma", "5,-1"},
+      {"eval", "--model", "ffdnet-gray", "--data", path(""), "--sigma", "25", "--csv", path("out.csv")},
+      {"eval", "--model", "ffdnet-gray", "--data", path(""), "--sigma", "25", "--assume-sigma", "5", "--plot",
+       path("out.png")},
       {"model", "import", picture, path("out"), "--network", "vgg"},
       {"bench", "--model", "ffdnet-gray", "--size", "big"},
       {"bench", "--model", "ffdnet-gray", "--size", "0x8"},
@@ -155,7 +161,22 @@ TEST_F(RdnContract, metrics_has_its_keys_and_marks_equal_pictures) {
   EXPECT_TRUE(same["psnr"].is_null());
   EXPECT_TRUE(same["identical"].get<bool>());
   EXPECT_EQ(same["l1"].get<double>(), 0.0);
-  EXPECT_NEAR(same["ssim"].get<double>(), 1.0, 1e-6);
+  for (const char* key : {"ssim", "fsim", "fsimc"}) EXPECT_NEAR(same[key].get<double>(), 1.0, 1e-6) << key;
+}
+
+TEST_F(RdnContract, metrics_are_null_where_the_picture_is_too_small_and_fsimc_of_gray_is_fsim) {
+  const std::string small = write_formula_picture("small.png", ColorModel::gray, 40, 30);
+  const json of_small = object_of({"metrics", small, small});
+  for (const char* key : {"ms_ssim", "iw_ssim"}) EXPECT_TRUE(of_small[key].is_null()) << key;
+  const std::string reference = write_formula_picture("reference.png", ColorModel::gray, 180, 176);
+  const std::string noisy = path("noisy.tiff");
+  ASSERT_EQ(run_rdn({"noise", "add", reference, noisy, "--sigma", "25"}).exit_code, 0);
+  const json figures = object_of({"metrics", reference, noisy});
+  for (const char* key : {"ssim", "ms_ssim", "iw_ssim", "gmsd", "fsim", "fsimc"}) {
+    EXPECT_GT(figures[key].get<double>(), 0.0) << key;
+    EXPECT_LT(figures[key].get<double>(), 1.0) << key;
+  }
+  EXPECT_EQ(figures["fsim"], figures["fsimc"]);
 }
 
 TEST_F(RdnContract, metrics_refuses_pictures_of_other_sizes) {

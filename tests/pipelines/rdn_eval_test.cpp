@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn eval: what it measures, and over what.
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <rdenoise/model.hpp>
 #include <string>
@@ -102,6 +103,44 @@ TEST_F(RdnEval, blind_tells_the_network_the_estimate) {
   const json blind = eval({"--model", "ffdnet-gray", "--data", path("data"), "--sigma", "25", "--blind"});
   EXPECT_NE(blind["per_image"][0]["sigma_8bit"].get<double>(), told["per_image"][0]["sigma_8bit"].get<double>());
   EXPECT_EQ(blind["psnr_noisy"], told["psnr_noisy"]);
+}
+
+TEST_F(RdnEval, a_wrong_sigma_is_told_for_the_same_noise) {
+  write_formula_picture("data/a.png", ColorModel::gray, 96, 64);
+  write_formula_picture("data/b.png", ColorModel::gray, 64, 80);
+  const auto eval_with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"--model", "ffdnet-gray", "--data", path("data"), "--sigma", "25"});
+    return eval(more);
+  };
+  const json plain = eval_with({});
+  EXPECT_EQ(plain["assumed_sigma"], json::array());
+  const json curve = eval_with({"--assume-sigma", "50,25,5", "--csv", path("curve.csv"), "--plot", path("curve.svg")});
+  EXPECT_EQ(curve["per_image"], plain["per_image"]);
+  ASSERT_EQ(curve["assumed_sigma"].size(), 3U);
+  const std::vector<double> sigmas = {5.0, 25.0, 50.0};
+  for (std::size_t i = 0; i < sigmas.size(); ++i) EXPECT_EQ(curve["assumed_sigma"][i]["sigma_8bit"], sigmas[i]);
+  // The true sigma among the assumed ones gives the plain figure; the sum is taken in another order.
+  EXPECT_NEAR(curve["assumed_sigma"][1]["psnr"].get<double>(), plain["psnr"].get<double>(), 1e-9);
+  EXPECT_NEAR(curve["assumed_sigma"][1]["psnr_change"].get<double>(), 0.0, 1e-9);
+  EXPECT_NE(curve["assumed_sigma"][0]["psnr"], curve["assumed_sigma"][1]["psnr"]);
+
+  std::ifstream csv(path("curve.csv"));
+  std::string line;
+  std::getline(csv, line);
+  EXPECT_EQ(line, "sigma_8bit,assumed_sigma_8bit,psnr_db,psnr_change_db,psnr_noisy_db");
+  int rows = 0;
+  for (; std::getline(csv, line); ++rows) EXPECT_EQ(line.substr(0, 3), "25,");
+  EXPECT_EQ(rows, 3);
+  EXPECT_EQ(count_files_beginning_with("curve.svg"), 1);
+}
+
+TEST_F(RdnEval, a_curve_that_cannot_be_written_exits_with_1_and_an_empty_stdout) {
+  write_formula_picture("data/a.png", ColorModel::gray);
+  const ProgramResult result = run_rdn({"eval", "--model", "ffdnet-gray", "--data", path("data"), "--sigma", "25",
+                                        "--assume-sigma", "5", "--csv", path("absent/curve.csv"), "--json"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.out, "");
+  EXPECT_NE(result.messages.find("curve.csv"), std::string::npos) << result.messages;
 }
 
 TEST_F(RdnEval, pairs_are_found_in_both_layouts) {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <rdenoise/error.hpp>
 #include <rdenoise/quality.hpp>
 
@@ -61,7 +62,26 @@ TEST(QualityMeasures, do_not_care_which_picture_is_the_reference) {
   EXPECT_NEAR(*ssim(a, b), *ssim(b, a), 1e-9);
   EXPECT_NEAR(*ms_ssim(a, b), *ms_ssim(b, a), 1e-9);
   EXPECT_NEAR(*gmsd(a, b), *gmsd(b, a), 1e-9);
+  const auto there = feature_similarity(a, b);
+  const auto back = feature_similarity(b, a);
+  EXPECT_NEAR(there->fsim, back->fsim, 1e-9);
+  EXPECT_NEAR(there->fsimc, back->fsimc, 1e-9);
   EXPECT_LT(*ssim(a, b), 0.99);
+}
+
+TEST(QualityMeasures, of_a_picture_that_is_no_number_somewhere_are_no_number) {
+  const Image a = test::formula_rgb(200, 180);
+  Image b = a;
+  b.at(1, 70, 90) = std::numeric_limits<float>::quiet_NaN();
+  using Pair = std::pair<const Image*, const Image*>;
+  for (const auto& [reference, test] : {Pair{&a, &b}, Pair{&b, &a}}) {
+    EXPECT_TRUE(std::isnan(*ssim(*reference, *test)));
+    EXPECT_TRUE(std::isnan(*ms_ssim(*reference, *test)));
+    EXPECT_TRUE(std::isnan(*iw_ssim(*reference, *test)));
+    EXPECT_TRUE(std::isnan(*gmsd(*reference, *test)));
+    EXPECT_TRUE(std::isnan(feature_similarity(*reference, *test)->fsim));
+    EXPECT_TRUE(std::isnan(feature_similarity(*reference, *test)->fsimc));
+  }
 }
 
 TEST(QualityMeasures, refuse_pictures_of_different_shape) {
@@ -72,7 +92,9 @@ TEST(QualityMeasures, refuse_pictures_of_different_shape) {
       [](const Image& a, const Image& b) { static_cast<void>(l2(a, b)); },
       [](const Image& a, const Image& b) { static_cast<void>(ssim(a, b)); },
       [](const Image& a, const Image& b) { static_cast<void>(ms_ssim(a, b)); },
-      [](const Image& a, const Image& b) { static_cast<void>(gmsd(a, b)); }};
+      [](const Image& a, const Image& b) { static_cast<void>(gmsd(a, b)); },
+      [](const Image& a, const Image& b) { static_cast<void>(iw_ssim(a, b)); },
+      [](const Image& a, const Image& b) { static_cast<void>(feature_similarity(a, b)); }};
   for (const auto& measure : measures) {
     for (const Image& other : {test::formula_gray(21, 20), test::formula_gray(20, 19), test::formula_rgb(20, 20),
                                test::formula_bayer(20, 20, CfaPattern::rggb), Image()}) {

@@ -70,6 +70,31 @@ TEST(Ssim, separable_window_equals_the_direct_sum) {
   }
 }
 
+TEST(Ssim, weights_choose_among_the_windows) {
+  const Image a = test::formula_gray(31, 45);
+  const Image b = disturbed(a, 0.1F);
+  const PlaneView view_a = plane_view(a, 0);
+  const PlaneView view_b = plane_view(b, 0);
+  const SsimMeans plain = ssim_means(view_a, view_b);
+  std::vector<double> weights(21 * 35, 0.0);
+  EXPECT_DOUBLE_EQ(ssim_means(view_a, view_b, weights).ssim, plain.ssim);  // none counts: all do
+  weights.assign(weights.size(), 3.0);
+  EXPECT_NEAR(ssim_means(view_a, view_b, weights).ssim, plain.ssim, 1e-14);
+  weights.assign(weights.size(), 0.0);
+  weights[7 * 21 + 4] = 0.5;
+  Image window_a(ColorModel::gray, 11, 11);
+  Image window_b(ColorModel::gray, 11, 11);
+  for (int y = 0; y < 11; ++y) {
+    for (int x = 0; x < 11; ++x) {
+      window_a.at(0, x, y) = a.at(0, x + 4, y + 7);
+      window_b.at(0, x, y) = b.at(0, x + 4, y + 7);
+    }
+  }
+  const SsimMeans one = ssim_means(plane_view(window_a, 0), plane_view(window_b, 0));
+  EXPECT_NEAR(ssim_means(view_a, view_b, weights).ssim, one.ssim, 1e-12);
+  EXPECT_NEAR(ssim_means(view_a, view_b, weights).contrast_structure, one.contrast_structure, 1e-12);
+}
+
 TEST(Ssim, of_flat_pictures_is_the_luminance_term) {
   const Image a = test::flat_picture(ColorModel::gray, 30, 20, 0.25F);
   const Image b = test::flat_picture(ColorModel::gray, 30, 20, 0.75F);

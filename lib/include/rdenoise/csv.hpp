@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Tables of figures as files of comma-separated values.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace rdenoise {
+
+struct FigureTable {
+  std::vector<std::string> columns;       ///< names with units, without commas, quotes and line ends: `psnr_db`
+  std::vector<std::vector<double>> rows;  ///< as long as `columns`; what is not finite is an empty field
+};
+
+/// The names, then the rows. Numbers have a decimal point whatever the locale, and are read back as the same bits.
+/// throws  Error{invalid_argument} if a name or the length of a row does not fit
+[[nodiscard]] std::string to_csv(const FigureTable& table);
+
+/// Writes to_csv() to a file, atomically.
+/// throws  as to_csv; Error{io}
+void write_csv(const std::filesystem::path& path, const FigureTable& table);
+
+}  // namespace rdenoise
