@@ -3,18 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <numeric>
 
 #include "noise/level_smoothing.hpp"
 
 namespace rdenoise {
 namespace {
 
-double knob(const char* name, double def) { const char* s = std::getenv(name); return s ? std::atof(s) : def; }
-
 constexpr double tiny_energy = 1e-12;
-constexpr int iteration_count = 8;
+constexpr int iteration_count = 4;  // then nothing changes by more than a hundredth
 
 // Patches of neighbouring levels of one channel, [first, last) of its order.
 struct Bin {
@@ -27,7 +23,7 @@ struct Bin {
 struct BinMeasurement {
   NoiseSpectrum energy{};    ///< sum over patches of each band
   NoiseSpectrum count{};     ///< of coefficients
-  double threshold = 1.0;    ///< flatness that had to do
+  double trust = 1.0;        ///< 0 … 1: how far the flattest show noise rather than texture
   double patch_count = 0.0;  ///< flat ones, without overlap
   double level = 0.0;
 };
@@ -104,41 +100,53 @@ void measure_lowest(Channel& channel, std::span<const double> energies, double s
   }
 }
 
-// `flatness[half]` of each patch, in units of the noise.
-void measure_flat(Channel& channel, const std::array<std::vector<double>, half_count>& flatness,
+// Squared coefficient of variation over patches.
+double relative_spread(std::span<const double> values) {
+  double sum = 0.0;
+  double squares = 0.0;
+  for (const double value : values) {
+    sum += value;
+    squares += value * value;
+  }
+  const auto n = static_cast<double>(values.size());
+  return sum > 0.0 ? std::max(0.0, n * squares / (sum * sum) - 1.0) : 0.0;
+}
+
+// The flattest patches of a bin: few, so that textured pictures have them, but enough to be measured.
+constexpr double flat_share = 0.08;
+constexpr std::size_t least_flat_count = 12;
+// Squared variation of flatness over those patches, beyond that of χ², that noise whose coefficients are correlated may
+// have; texture has more.
+constexpr double spread_beyond_noise = 0.01;
+
+// flatness      [half][patch] relative to the noise
+// noise_spread  squared variation of flatness if all is noise
+void measure_flat(Channel& channel, const std::array<std::vector<double>, half_count>& flatness, double noise_spread,
                   double share_of_patch) {
-  static const double least_share = knob("H7_SHARE", 0.05);
-  static const double slack = knob("H7_SLACK", 0.5);
   channel.measured.clear();
   for (const Bin& bin : channel.bins) {
     BinMeasurement measured;
-    measured.threshold = 0.0;
-    std::vector<double> ranked;
+    std::vector<std::size_t> members(channel.order.begin() + bin.first, channel.order.begin() + bin.last);
+    const std::size_t wanted = std::min(
+        members.size(), least_flat_count + static_cast<std::size_t>(flat_share * static_cast<double>(members.size())));
+    double spread = 0.0;
     for (int half = 0; half < half_count; ++half) {
-      ranked.clear();
-      for (std::size_t place = bin.first; place < bin.last; ++place) {
-        ranked.push_back(flatness[half][channel.order[place]]);
-      }
-      const auto wanted = static_cast<std::size_t>(least_share * static_cast<double>(ranked.size()));
-      const auto place = ranked.begin() + static_cast<std::ptrdiff_t>(std::min(ranked.size() - 1, wanted + 8));
-      std::ranges::nth_element(ranked, place);
-      const double noise_threshold = 1.0 + slack * std::sqrt(2.0 / coefficient_count(half));
-      const double threshold = std::max(noise_threshold, *place);
-      measured.threshold = std::max(measured.threshold, threshold / noise_threshold);
-      for (std::size_t k = bin.first; k < bin.last; ++k) {
-        const std::size_t i = channel.order[k];
-        if (flatness[half][i] > threshold) continue;
+      std::ranges::sort(members, {}, [&](std::size_t i) { return flatness[half][i]; });
+      std::vector<double> other_half;
+      for (const std::size_t i : std::span(members).first(wanted)) {
+        other_half.push_back(flatness[1 - half][i]);
         add_half(measured, channel.patches[i], 1 - half);
         measured.patch_count += share_of_patch / half_count;
         measured.level += channel.patches[i].mean;
       }
+      spread += relative_spread(other_half) / half_count;
     }
+    const double excess = std::max(0.0, spread - noise_spread) / spread_beyond_noise;
+    measured.trust = 1.0 / (1.0 + excess * excess);
     measured.level *= share_of_patch / half_count / measured.patch_count;
     channel.measured.push_back(measured);
   }
 }
-
-double trust(const BinMeasurement& bin) { return std::pow(bin.threshold, -4.0); }
 
 // The spectrum over all levels, each level in units of its own variance.
 NoiseSpectrum spectrum_of(const Channel& channel) {
@@ -153,8 +161,8 @@ NoiseSpectrum spectrum_of(const Channel& channel) {
     }
     const double variance = all / all_count + tiny_energy;
     for (int band = first_measured_band; band < band_count; ++band) {
-      sum[band] += trust(bin) * bin.energy[band] / variance;
-      count[band] += trust(bin) * bin.count[band];
+      sum[band] += bin.trust * bin.energy[band] / variance;
+      count[band] += bin.trust * bin.count[band];
     }
   }
   NoiseSpectrum spectrum{};
@@ -164,9 +172,10 @@ NoiseSpectrum spectrum_of(const Channel& channel) {
   return completed_spectrum(spectrum);
 }
 
-// Mean over bands of energy in units of the spectrum; strong bands count more, as they make up the variance.
+// Mean over bands of energy in units of the spectrum. Strong bands count somewhat more: they make up the variance, but
+// texture sits there too.
 double variance_of(const BinMeasurement& bin, const NoiseSpectrum& spectrum) {
-  static const double power = knob("H7_POWER", 0.5);
+  constexpr double power = 0.25;
   double sum = 0.0;
   double weights = 0.0;
   for (int band = first_measured_band; band < band_count; ++band) {
@@ -184,7 +193,7 @@ std::vector<LevelMeasurement> measurements_of(const Channel& channel) {
   for (const BinMeasurement& bin : channel.measured) {
     const double weight = 0.5 * bin.patch_count * coefficient_count(0);
     measurements.push_back(
-        {bin.level, variance_of(bin, channel.fit.spectrum), trust(bin) / (1.0 / weight + 1.0 / greatest_weight)});
+        {bin.level, variance_of(bin, channel.fit.spectrum), bin.trust / (1.0 / weight + 1.0 / greatest_weight)});
   }
   return measurements;
 }
@@ -213,7 +222,7 @@ double confidence_of(const Channel& channel) {
   for (std::size_t k = 0; k < channel.bins.size(); ++k) {
     const auto size = static_cast<double>(channel.bins[k].last - channel.bins[k].first);
     patches += size;
-    flat += size * trust(channel.measured[k]);
+    flat += size * channel.measured[k].trust;
     count += channel.measured[k].patch_count;
   }
   return flat / patches * count / (count + 20.0);
@@ -245,20 +254,17 @@ std::vector<LevelFunctionFit> fit_level_functions(const SpectrumSample& sample) 
     refit(channel);
   }
   std::array<std::vector<double>, half_count> flatness;
+  const double noise_spread = 2.0 / (coefficient_count(0) * static_cast<double>(channels.size()));
   for (int iteration = 0; iteration < iteration_count; ++iteration) {
     for (int half = 0; half < half_count; ++half) {
       flatness[half].assign(patch_count, 0.0);
-      int count = 0;
       for (const Channel& channel : channels) {
-        if (channel.order.empty()) continue;
-        add_flatness(channel, flatness[half], half);
-        ++count;
+        if (!channel.order.empty()) add_flatness(channel, flatness[half], half);
       }
-      for (double& value : flatness[half]) value /= coefficient_count(half) * std::max(count, 1);
     }
     for (Channel& channel : channels) {
       if (channel.order.empty()) continue;
-      measure_flat(channel, flatness, sample.independent_share);
+      measure_flat(channel, flatness, noise_spread, sample.independent_share);
       refit(channel);
     }
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
+#include <vector>
 
 namespace rdenoise {
 namespace {
@@ -45,26 +47,47 @@ Vector solved(Matrix matrix, Vector right) {
   return right;
 }
 
-}  // namespace
-
-NoiseLevelFunction smoothed_level_function(std::span<const LevelMeasurement> measurements) {
-  NoiseLevelFunction function;
+NoiseLevelFunction fitted(std::span<const LevelMeasurement> measurements) {
   Matrix matrix{};
   Vector right{};
-  bool any = false;
   for (const LevelMeasurement& m : measurements) {
-    if (!(m.weight > 0.0)) continue;
     const double place = std::clamp(m.level, 0.0, 1.0) * (n - 1);
     const int index = std::min(static_cast<int>(place), n - 2);
     const double upper = place - index;
     add_equation<2>(matrix, right, index, {1.0 - upper, upper}, std::log(m.variance + least_variance), m.weight);
-    any = true;
   }
-  if (!any) return function;
   for (int i = 0; i + 2 < n; ++i) add_equation<3>(matrix, right, i, {1.0, -2.0, 1.0}, 0.0, bend_weight);
   for (int i = 0; i + 1 < n; ++i) add_equation<2>(matrix, right, i, {-1.0, 1.0}, 0.0, change_weight);
   const Vector logarithms = solved(matrix, right);
+  NoiseLevelFunction function;
   for (int i = 0; i < n; ++i) function.variance[i] = static_cast<float>(std::exp(logarithms[i]));
+  return function;
+}
+
+}  // namespace
+
+NoiseLevelFunction smoothed_level_function(std::span<const LevelMeasurement> measurements) {
+  NoiseLevelFunction function;
+  std::vector<LevelMeasurement> used;
+  double least = std::numeric_limits<double>::infinity();
+  for (const LevelMeasurement& m : measurements) {
+    if (!(m.weight > 0.0)) continue;
+    used.push_back(m);
+    least = std::min(least, m.variance + least_variance);
+  }
+  if (used.empty()) return function;
+  // Texture only ever adds: start low, and what then lies above the function loses its say.
+  std::vector<LevelMeasurement> weighted = used;
+  for (LevelMeasurement& m : weighted) m.weight *= std::sqrt(least / (m.variance + least_variance));
+  function = fitted(weighted);
+  for (int iteration = 0; iteration < 6; ++iteration) {
+    for (std::size_t i = 0; i < used.size(); ++i) {
+      constexpr double slack = 1.2;
+      const double excess = (used[i].variance + least_variance) / (slack * (function(used[i].level) + least_variance));
+      weighted[i].weight = used[i].weight * (excess > 1.0 ? std::pow(excess, -4.0) : 1.0);
+    }
+    function = fitted(weighted);
+  }
   return function;
 }
 

@@ -15,7 +15,8 @@ struct LevelMeasurement {
 
 /// The level function that comes nearest to the measurements and bends least, both in ln(variance): penalised least
 /// squares, as by Eilers, "A perfect smoother", Analytical Chemistry 2003, for unequally spaced points. Where nothing
-/// was measured it levels out. Zero without measurements.
+/// was measured it levels out. Measurements far above it lose weight, as texture has been measured there. Zero without
+/// measurements.
 [[nodiscard]] NoiseLevelFunction smoothed_level_function(std::span<const LevelMeasurement> measurements);
 
 /// The line nearest to a function, weighted by how much was measured at each level; a ≥ 0 and b ≥ 0.

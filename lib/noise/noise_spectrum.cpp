@@ -12,6 +12,17 @@ int coefficient_count(int band) {
   return counts[0][band] + counts[1][band];
 }
 
+// Noise that is white in the upper half is white in the lower: what is more there is texture. Demosaiced noise has more
+// than twice as much in the middle as on top.
+double colored_share(const NoiseSpectrum& measured) {
+  constexpr int middle_band = 6;
+  constexpr double white_up_to = 1.2;
+  constexpr double colored_from = 1.7;
+  const double top = measured[band_count - 1];
+  if (!(top > 0.0)) return 1.0;
+  return std::clamp((measured[middle_band] / top - white_up_to) / (colored_from - white_up_to), 0.0, 1.0);
+}
+
 }  // namespace
 
 NoiseSpectrum white_spectrum() noexcept {
@@ -34,19 +45,9 @@ NoiseSpectrum completed_spectrum(const NoiseSpectrum& measured) noexcept {
     count += coefficient_count(band);
   }
   if (!(sum > 0.0)) return white_spectrum();
-  for (double& energy : spectrum) energy *= count / sum;
+  const double colored = colored_share(measured);
+  for (double& energy : spectrum) energy = std::lerp(1.0, energy * count / sum, colored);
   return spectrum;
-}
-
-double measured_share(const NoiseSpectrum& spectrum) noexcept {
-  double all = 0.0;
-  double measured = 0.0;
-  for (int band = 0; band < band_count; ++band) {
-    const double energy = spectrum[band] * coefficient_count(band);
-    all += energy;
-    if (band >= first_measured_band) measured += energy;
-  }
-  return measured / all;
 }
 
 }  // namespace rdenoise

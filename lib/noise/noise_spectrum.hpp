@@ -16,11 +16,9 @@ inline constexpr int first_measured_band = 2;
 
 [[nodiscard]] NoiseSpectrum white_spectrum() noexcept;
 
-/// The spectrum of measured bands, in any unit: the bands below are continued by the ratio of the two above them (at
-/// most least 1, at most `greatest_band_ratio`), and all is brought to mean 1. White if nothing is measured.
+/// The spectrum of measured bands, in any unit: the bands below are continued by the ratio of the two above them, from
+/// 1 to 1.6, and all is brought to mean 1. White if nothing is measured, or if the upper bands are as good as white:
+/// the excess of the lower ones is texture then.
 [[nodiscard]] NoiseSpectrum completed_spectrum(const NoiseSpectrum& measured) noexcept;
-
-/// Share of the variance of a pixel that lies in the measured bands.
-[[nodiscard]] double measured_share(const NoiseSpectrum& spectrum) noexcept;
 
 }  // namespace rdenoise

@@ -65,7 +65,7 @@ std::array<Place, n * n> make_places() {
 PatchSpectrum spectrum_of(const Block& pixels) {
   static const Block basis = make_basis();
   static const Block basis_transposed = transposed(basis);
-  static const std::array<Place, n * n> places = make_places();
+  static const std::array<Place, n* n> places = make_places();
   PatchSpectrum spectrum;
   const auto [darkest, brightest] = std::ranges::minmax(pixels);
   spectrum.is_constant = darkest == brightest;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn noise estimate: the noise that a picture or RAW photo shows.
 #include <cstdio>
+#include <map>
 #include <optional>
 #include <rdenoise/camera_profiles.hpp>
 #include <rdenoise/error.hpp>
@@ -17,6 +18,11 @@ namespace rdn {
 namespace {
 
 using rdenoise::NoiseProfile;
+
+const std::map<std::string, rdenoise::EstimateMethod> estimate_methods{
+    {"poisson-gaussian", rdenoise::EstimateMethod::poisson_gaussian},
+    {"gaussian", rdenoise::EstimateMethod::gaussian},
+    {"level-function", rdenoise::EstimateMethod::level_function}};
 
 /// In place of a file's name.
 constexpr std::string_view installed = "installed";
@@ -65,8 +71,7 @@ void print_channels(const NoiseProfile& profile, rdenoise::ColorModel model) {
 
 int run(const Arguments& arguments) {
   const Input input = read_input(arguments.input);
-  const rdenoise::EstimateMethod method =
-      arguments.method == "gaussian" ? rdenoise::EstimateMethod::gaussian : rdenoise::EstimateMethod::poisson_gaussian;
+  const rdenoise::EstimateMethod method = estimate_methods.at(arguments.method);
   const rdenoise::ConstFrameView frame = view_of(input);
   const NoiseProfile profile =
       naming(arguments.input, [&] { return rdenoise::estimate_noise(frame, {.method = method}); });
@@ -100,10 +105,16 @@ void add_noise_estimate_command(CLI::App& parent, Action& chosen) {
   CLI::App& command = *parent.add_subcommand("estimate", "Measure the noise of a picture or RAW photo");
   command.footer(
       "variance(x) = a*x + b per channel, in normalised signal: (S, O) of the DNG NoiseProfile tag. sigma is the root\n"
-      "of the mean variance at half signal, in 8-bit steps. confidence, 0 to 1, tells how far the picture allowed it.");
+      "of the mean variance at half signal, in 8-bit steps. confidence, 0 to 1, tells how far the picture allowed it.\n"
+      "With a level function, --json has the variance at 33 levels from 0 to 1, level_function, and a and b are the "
+      "line\n"
+      "nearest to it.");
   command.add_option("IN", arguments->input, "PNG, JPEG, TIFF, PGM/PPM or RAW")->required();
-  command.add_option("--method", arguments->method, "poisson-gaussian fits a and b; gaussian one sigma for all levels")
-      ->check(CLI::IsMember({"poisson-gaussian", "gaussian"}))
+  command
+      .add_option("--method", arguments->method,
+                  "poisson-gaussian fits a and b; gaussian one sigma for all levels; level-function, for developed\n"
+                  "pictures, JPEG and video: any variance at 33 levels, of noise correlated from pixel to pixel")
+      ->check(CLI::IsMember({"poisson-gaussian", "gaussian", "level-function"}))
       ->capture_default_str();
   command.add_option("--output", arguments->output, "Profile to write (JSON), for denoise --noise-profile");
   command.add_option(
