@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn noise estimate: the noise that a picture or RAW photo shows.
 #include <cstdio>
-#include <map>
 #include <optional>
 #include <rdenoise/camera_profiles.hpp>
 #include <rdenoise/error.hpp>
@@ -18,11 +17,6 @@ namespace rdn {
 namespace {
 
 using rdenoise::NoiseProfile;
-
-const std::map<std::string, rdenoise::EstimateMethod> estimate_methods{
-    {"poisson-gaussian", rdenoise::EstimateMethod::poisson_gaussian},
-    {"gaussian", rdenoise::EstimateMethod::gaussian},
-    {"level-function", rdenoise::EstimateMethod::level_function}};
 
 /// In place of a file's name.
 constexpr std::string_view installed = "installed";
@@ -71,7 +65,7 @@ void print_channels(const NoiseProfile& profile, rdenoise::ColorModel model) {
 
 int run(const Arguments& arguments) {
   const Input input = read_input(arguments.input);
-  const rdenoise::EstimateMethod method = estimate_methods.at(arguments.method);
+  const rdenoise::EstimateMethod method = estimate_methods().at(arguments.method);
   const rdenoise::ConstFrameView frame = view_of(input);
   const NoiseProfile profile =
       naming(arguments.input, [&] { return rdenoise::estimate_noise(frame, {.method = method}); });
@@ -114,7 +108,7 @@ void add_noise_estimate_command(CLI::App& parent, Action& chosen) {
       .add_option("--method", arguments->method,
                   "poisson-gaussian fits a and b; gaussian one sigma for all levels; level-function, for developed\n"
                   "pictures, JPEG and video: any variance at 33 levels, of noise correlated from pixel to pixel")
-      ->check(CLI::IsMember({"poisson-gaussian", "gaussian", "level-function"}))
+      ->check(CLI::IsMember(estimate_methods()))
       ->capture_default_str();
   command.add_option("--output", arguments->output, "Profile to write (JSON), for denoise --noise-profile");
   command.add_option(
