@@ -10,7 +10,7 @@ namespace rdenoise {
 namespace {
 
 constexpr double tiny_energy = 1e-12;
-constexpr int iteration_count = 4;  // then nothing changes by more than a hundredth
+constexpr int iteration_count = 4;
 
 // Patches of neighbouring levels of one channel, [first, last) of its order.
 struct Bin {

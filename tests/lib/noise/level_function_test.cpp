@@ -110,6 +110,7 @@ TEST(level_function, of_correlated_noise_is_the_variance_of_a_pixel) {
 TEST(level_function, of_a_picture_with_edges_is_that_of_its_flat_places) {
   const double sigma = 15.0;
   const NoiseProfile profile = estimate(with_noise(test::formula_rgb(512, 384), NoiseModel::gaussian(sigma)));
+  // Between its flat places are levels that have none: texture may stay there.
   EXPECT_NEAR(sigma_8bit(profile), sigma, 0.1 * sigma);
 }
 
@@ -118,6 +119,7 @@ TEST(level_function, of_a_mosaic_has_a_model_for_each_color) {
   Image mosaic = test::formula_bayer(512, 384, CfaPattern::grbg);
   const NoiseProfile profile = estimate(with_noise(mosaic, noise));
   ASSERT_EQ(profile.channel_count, 3);
+  // Each site has half the resolution: its patches span 24 pixels of the scene, and few of them are flat.
   for (int c = 0; c < 3; ++c) EXPECT_NEAR(profile.channels[c].sigma(0.5) / noise.sigma(0.5), 1.0, 0.2) << c;
 }
 
