@@ -4,6 +4,7 @@
 #include <rdenoise/noise.hpp>
 #include <vector>
 
+#include "noise/level_estimate.hpp"
 #include "noise/patch_energy.hpp"
 #include "noise/variance_fit.hpp"
 
@@ -53,6 +54,7 @@ bool shares_sensor(ColorModel model) { return model == ColorModel::bayer || mode
 }  // namespace
 
 NoiseProfile estimate_noise(const ConstFrameView& frame, const EstimateOptions& options) {
+  if (options.method == EstimateMethod::level_function) return estimate_level_functions(frame, options.max_patches);
   NoiseProfile profile;
   profile.channel_count = profile_channel_count(frame.color_model);
   profile.confidence = 1.0;

@@ -24,11 +24,18 @@ Json to_json(const std::optional<double>& value) { return value ? Json(*value) :
 Json to_json(const rdenoise::NoiseProfile& profile) {
   Json a = Json::array();
   Json b = Json::array();
+  Json functions = Json::array();
+  bool has_function = false;
   for (int c = 0; c < profile.channel_count; ++c) {
     a.push_back(profile.channels[c].a);
     b.push_back(profile.channels[c].b);
+    const auto& function = profile.channels[c].level_function;
+    functions.push_back(function ? Json(function->variance) : Json(nullptr));
+    has_function = has_function || function.has_value();
   }
-  return {{"a", a}, {"b", b}, {"sigma_8bit", sigma_8bit(profile)}, {"confidence", profile.confidence}};
+  Json object = {{"a", a}, {"b", b}, {"sigma_8bit", sigma_8bit(profile)}, {"confidence", profile.confidence}};
+  if (has_function) object["level_function"] = functions;
+  return object;
 }
 
 }  // namespace rdn

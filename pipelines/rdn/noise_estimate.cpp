@@ -66,8 +66,7 @@ void print_channels(const NoiseProfile& profile, rdenoise::ColorModel model) {
 
 int run(const Arguments& arguments) {
   const Input input = read_input(arguments.input);
-  const rdenoise::EstimateMethod method =
-      arguments.method == "gaussian" ? rdenoise::EstimateMethod::gaussian : rdenoise::EstimateMethod::poisson_gaussian;
+  const rdenoise::EstimateMethod method = estimate_methods().at(arguments.method);
   const rdenoise::ConstFrameView frame = view_of(input);
   const bool wants_camera = !arguments.camera_profiles.empty();
   const std::optional<NoiseProfile> of_camera = wants_camera ? camera_profile(input, arguments) : std::nullopt;
@@ -105,10 +104,14 @@ void add_noise_estimate_command(CLI::App& parent, Action& chosen) {
       "variance(x) = a*x + b per channel, in normalised signal: (S, O) of the DNG NoiseProfile tag. sigma is the root\n"
       "of the mean variance at half signal, in 8-bit steps. confidence, 0 to 1, tells how far the picture allowed it.\n"
       "For a RAW photo the covered border gives the read noise, and the less the picture tells, the more its\n"
-      "NoiseProfile tag counts.");
+      "NoiseProfile tag counts. With a level function, --json has the variance at 33 levels from 0 to 1,\n"
+      "level_function, and a and b are the line nearest to it.");
   command.add_option("IN", arguments->input, "PNG, JPEG, TIFF, PGM/PPM or RAW")->required();
-  command.add_option("--method", arguments->method, "poisson-gaussian fits a and b; gaussian one sigma for all levels")
-      ->check(CLI::IsMember({"poisson-gaussian", "gaussian"}))
+  command
+      .add_option("--method", arguments->method,
+                  "poisson-gaussian fits a and b; gaussian one sigma for all levels; level-function, for developed\n"
+                  "pictures, JPEG and video: any variance at 33 levels, of noise correlated from pixel to pixel")
+      ->check(CLI::IsMember(estimate_methods()))
       ->capture_default_str();
   command.add_option("--output", arguments->output, "Profile to write (JSON), for denoise --noise-profile");
   command.add_option("--camera-profiles", arguments->camera_profiles,

@@ -20,6 +20,7 @@ using rdenoise::ColorModel;
 
 struct Arguments {
   std::vector<std::string> inputs_and_output;
+  std::string method = "poisson-gaussian";
   bool variance = false;
   bool json = false;
 };
@@ -39,7 +40,7 @@ NoiseCurves border_points(const std::string& name, const rdenoise::RawFrame& fra
   return curves;
 }
 
-void add_curves(const fs::path& path, std::vector<NoiseCurves>& sources) {
+void add_curves(const fs::path& path, rdenoise::EstimateMethod method, std::vector<NoiseCurves>& sources) {
   const std::string name = path.stem().string();
   if (path.extension() == ".json") {
     const rdenoise::NoiseProfileFile file = rdenoise::read_noise_profile(path);
@@ -49,7 +50,7 @@ void add_curves(const fs::path& path, std::vector<NoiseCurves>& sources) {
   const Input input = read_input(path);
   const rdenoise::ConstFrameView frame = view_of(input);
   naming(path, [&] {
-    sources.push_back({name + " estimate", frame.color_model, rdenoise::estimate_noise(frame), {}});
+    sources.push_back({name + " estimate", frame.color_model, rdenoise::estimate_noise(frame, {.method = method}), {}});
   });
   if (const auto* raw = std::get_if<rdenoise::RawFrame>(&input)) {
     const auto& tag = raw->metadata.noise_profile;
@@ -64,7 +65,7 @@ int run(const Arguments& arguments) {
   expect_svg_name(output);
   std::vector<NoiseCurves> sources;
   for (std::size_t i = 0; i + 1 < arguments.inputs_and_output.size(); ++i) {
-    add_curves(arguments.inputs_and_output[i], sources);
+    add_curves(arguments.inputs_and_output[i], estimate_methods().at(arguments.method), sources);
   }
   rdenoise::write_svg(output,
                       profile_chart(sources, arguments.variance ? NoiseQuantity::variance : NoiseQuantity::sigma));
@@ -92,6 +93,9 @@ void add_noise_plot_command(CLI::App& parent, Action& chosen) {
       .add_option("IN... OUT", arguments->inputs_and_output,
                   "Profiles (.json), pictures or RAW photos; last the chart to write (.svg)")
       ->required();
+  command.add_option("--method", arguments->method, "How pictures are estimated, as in noise estimate")
+      ->check(CLI::IsMember(estimate_methods()))
+      ->capture_default_str();
   command.add_flag("--variance", arguments->variance, "Draw the variance instead of sigma in 8-bit steps");
   add_json_flag(command, arguments->json);
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });

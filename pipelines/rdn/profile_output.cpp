@@ -7,6 +7,14 @@ namespace rdn {
 
 using rdenoise::ColorModel;
 
+const std::map<std::string, rdenoise::EstimateMethod>& estimate_methods() {
+  static const std::map<std::string, rdenoise::EstimateMethod> methods{
+      {"poisson-gaussian", rdenoise::EstimateMethod::poisson_gaussian},
+      {"gaussian", rdenoise::EstimateMethod::gaussian},
+      {"level-function", rdenoise::EstimateMethod::level_function}};
+  return methods;
+}
+
 const char* channel_name(ColorModel model, int channel) {
   constexpr const char* luma_first[] = {"Y", "U", "V"};
   constexpr const char* colors[] = {"R", "G", "B"};

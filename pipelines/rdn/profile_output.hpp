@@ -2,12 +2,16 @@
 // Noise profiles as the subcommands name and store them.
 #pragma once
 
+#include <map>
 #include <rdenoise/noise_profile_file.hpp>
 #include <string>
 
 #include "input.hpp"
 
 namespace rdn {
+
+/// By their names on the command line.
+[[nodiscard]] const std::map<std::string, rdenoise::EstimateMethod>& estimate_methods();
 
 /// Y, U, V or R, G, B.
 [[nodiscard]] const char* channel_name(rdenoise::ColorModel model, int channel);

@@ -148,6 +148,18 @@ TEST_F(RdnContract, noise_estimate_has_its_keys) {
   EXPECT_EQ(raw["b"].size(), 3U);
 }
 
+TEST_F(RdnContract, noise_estimate_of_a_level_function_has_33_variances_for_each_channel) {
+  const std::string input = write_formula_picture("rgb.png", ColorModel::rgb);
+  const json object = object_of({"noise", "estimate", input, "--method", "level-function"});
+  expect_keys(object, {"model", "a", "b", "sigma_8bit", "confidence", "level_function"});
+  EXPECT_EQ(object["model"], "level-function");
+  ASSERT_EQ(object["level_function"].size(), 3U);
+  for (const json& function : object["level_function"]) EXPECT_EQ(function.size(), 33U);
+  EXPECT_FALSE(object_of({"noise", "estimate", input}).contains("level_function"));
+  const json plot = object_of({"noise", "plot", input, path("plot.svg"), "--method", "level-function"});
+  EXPECT_EQ(plot["curves"][0]["level_function"], object["level_function"]);
+}
+
 TEST_F(RdnContract, metrics_has_its_keys_and_marks_equal_pictures) {
   const std::string reference = write_formula_picture("reference.png", ColorModel::rgb);
   const std::string noisy = path("noisy.tiff");

@@ -154,7 +154,8 @@ struct Moments {
 
 enum class EstimateMethod {
   poisson_gaussian,  ///< a and b
-  gaussian           ///< a = 0: one σ for all levels
+  gaussian,          ///< a = 0: one σ for all levels
+  level_function     ///< of processed pictures: any function of the level, noise correlated from pixel to pixel
 };
 
 /// What is known of a picture's noise besides its pixels.
