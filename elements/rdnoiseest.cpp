@@ -66,8 +66,11 @@ namespace {
 GType method_type() {
   static const GType type = [] {
     static const GEnumValue values[] = {
+        {static_cast<int>(EstimateMethod::automatic), "By format and spectrum", "auto"},
         {static_cast<int>(EstimateMethod::poisson_gaussian), "Shot noise a and read noise b", "poisson-gaussian"},
         {static_cast<int>(EstimateMethod::gaussian), "White noise: a is 0", "gaussian"},
+        {static_cast<int>(EstimateMethod::level_function), "Any function of the level, correlated noise",
+         "level-function"},
         {0, nullptr, nullptr}};
     return g_enum_register_static("RdEstimateMethod", values);
   }();
@@ -235,7 +238,7 @@ void install_properties(GObjectClass* object_class) {
   const auto playing = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
   g_object_class_install_property(object_class, prop_method,
                                   g_param_spec_enum("method", "Method", "Noise model that is fitted", method_type(),
-                                                    static_cast<int>(EstimateMethod::poisson_gaussian), playing));
+                                                    static_cast<int>(TrackerOptions{}.estimate.method), playing));
   g_object_class_install_property(
       object_class, prop_interval,
       g_param_spec_int("interval", "Interval",

@@ -54,7 +54,14 @@ bool shares_sensor(ColorModel model) { return model == ColorModel::bayer || mode
 }  // namespace
 
 NoiseProfile estimate_noise(const ConstFrameView& frame, const EstimateOptions& options) {
-  if (options.method == EstimateMethod::level_function) return estimate_level_functions(frame, options.max_patches);
+  const bool is_sensor = frame.color_model == ColorModel::bayer;
+  EstimateMethod method = options.method;
+  if (method == EstimateMethod::level_function || (method == EstimateMethod::automatic && !is_sensor)) {
+    // Four times as large, half as many.
+    const LevelEstimate estimate = estimate_level_functions(frame, options.max_patches / 2);
+    if (method == EstimateMethod::level_function || estimate.is_colored) return estimate.profile;
+  }
+  if (method == EstimateMethod::automatic) method = EstimateMethod::poisson_gaussian;
   NoiseProfile profile;
   profile.channel_count = profile_channel_count(frame.color_model);
   profile.confidence = 1.0;
@@ -65,17 +72,16 @@ NoiseProfile estimate_noise(const ConstFrameView& frame, const EstimateOptions& 
     if (shares_sensor(frame.color_model))
       all_patches.insert(all_patches.end(), patches[color].begin(), patches[color].end());
   }
-  const bool is_sensor = frame.color_model == ColorModel::bayer;
   const auto& black = options.priors.black_variance;
   NoiseModel prior;
   if (shares_sensor(frame.color_model)) {
     const ClipBounds bounds = clip_bounds(frame.channels[0], frame.color_model, all_patches);
-    prior = fit_variance(all_patches, bounds, options.method, {.is_sensor = is_sensor}).model;
+    prior = fit_variance(all_patches, bounds, method, {.is_sensor = is_sensor}).model;
   }
   for (int color = 0; color < profile.channel_count; ++color) {
     const ClipBounds bounds = clip_bounds(frame.channels[color], frame.color_model, patches[color]);
     const VarianceFit fit =
-        fit_variance(patches[color], bounds, options.method,
+        fit_variance(patches[color], bounds, method,
                      {.other_colors = shares_sensor(frame.color_model) ? &prior : nullptr,
                       .black_variance = is_sensor && black ? &(*black)[static_cast<std::size_t>(color)] : nullptr,
                       .is_sensor = is_sensor});

@@ -27,7 +27,7 @@ SpectrumSample sample_color(const ConstFrameView& frame, int color, int max_patc
 
 }  // namespace
 
-NoiseProfile estimate_level_functions(const ConstFrameView& frame, int max_patches) {
+LevelEstimate estimate_level_functions(const ConstFrameView& frame, int max_patches) {
   std::vector<LevelFunctionFit> fits;
   const auto add = [&](const SpectrumSample& sample) {
     const std::vector<LevelFunctionFit> more = fit_level_functions(sample);
@@ -48,7 +48,8 @@ NoiseProfile estimate_level_functions(const ConstFrameView& frame, int max_patch
     profile.channels[c] = fits[c].model;
     profile.confidence = std::min(profile.confidence, fits[c].confidence);
   }
-  return profile;
+  const std::size_t telling = frame.color_model == ColorModel::rgb || frame.color_model == ColorModel::bayer ? 1 : 0;
+  return {profile, is_colored(fits[telling].spectrum)};
 }
 
 }  // namespace rdenoise

@@ -14,10 +14,11 @@ int coefficient_count(int band) {
 
 // Noise that is white in the upper half is white in the lower: what is more there is texture. Demosaiced noise has more
 // than twice as much in the middle as on top.
+constexpr int middle_band = 6;
+constexpr double colored_from = 1.7;
+
 double colored_share(const NoiseSpectrum& measured) {
-  constexpr int middle_band = 6;
   constexpr double white_up_to = 1.2;
-  constexpr double colored_from = 1.7;
   const double top = measured[band_count - 1];
   if (!(top > 0.0)) return 1.0;
   return std::clamp((measured[middle_band] / top - white_up_to) / (colored_from - white_up_to), 0.0, 1.0);
@@ -48,6 +49,10 @@ NoiseSpectrum completed_spectrum(const NoiseSpectrum& measured) noexcept {
   const double colored = colored_share(measured);
   for (double& energy : spectrum) energy = std::lerp(1.0, energy * count / sum, colored);
   return spectrum;
+}
+
+bool is_colored(const NoiseSpectrum& completed) noexcept {
+  return completed[middle_band] >= colored_from * completed[band_count - 1];
 }
 
 }  // namespace rdenoise

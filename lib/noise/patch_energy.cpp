@@ -46,12 +46,16 @@ FrequencyMasks make_masks() {
   return masks;
 }
 
-// Patches side by side, one in each lane.
+// Patches side by side, one in each lane. The alignment stands by itself: the vector type has only that of the plain
+// copy of the code, while the copy for AVX2 takes more for granted.
 constexpr int lane_count = 16;
-using Lanes [[gnu::vector_size(lane_count * sizeof(float))]] = float;
-using PatchBatch = std::array<Lanes, n * n>;
+constexpr int lanes_bytes = lane_count * sizeof(float);
+using Lanes [[gnu::vector_size(lanes_bytes)]] = float;
+struct alignas(lanes_bytes) PatchBatch {
+  Lanes pixel[n * n];
+};
 
-struct BatchEnergy {
+struct alignas(lanes_bytes) BatchEnergy {
   Lanes mean;
   Lanes low;
   Lanes high;
@@ -63,17 +67,17 @@ RDENOISE_VECTOR_CLONES
 void energies_of(const PatchBatch& pixels, const Block& basis, const FrequencyMasks& masks, BatchEnergy& energy) {
   Lanes low{};
   Lanes high{};
-  Lanes minimum = pixels[0];
-  Lanes maximum = pixels[0];
+  Lanes minimum = pixels.pixel[0];
+  Lanes maximum = pixels.pixel[0];
   for (int i = 1; i < n * n; ++i) {
-    minimum = pixels[i] < minimum ? pixels[i] : minimum;
-    maximum = pixels[i] > maximum ? pixels[i] : maximum;
+    minimum = pixels.pixel[i] < minimum ? pixels.pixel[i] : minimum;
+    maximum = pixels.pixel[i] > maximum ? pixels.pixel[i] : maximum;
   }
   for (int v = 0; v < n; ++v) {
     Lanes column[n];
     for (int x = 0; x < n; ++x) {
-      column[x] = basis[v * n] * pixels[x];
-      for (int y = 1; y < n; ++y) column[x] += basis[v * n + y] * pixels[y * n + x];
+      column[x] = basis[v * n] * pixels.pixel[x];
+      for (int y = 1; y < n; ++y) column[x] += basis[v * n + y] * pixels.pixel[y * n + x];
     }
     for (int u = 0; u < n; ++u) {
       Lanes coefficient = basis[u * n] * column[0];
@@ -98,7 +102,7 @@ class PatchCollector {
   /// rows  of the picture, the first pixel of the patch at x_px
   void add(const std::array<const float*, n>& rows, int x_px) {
     for (int y = 0; y < n; ++y) {
-      for (int x = 0; x < n; ++x) batch_[y * n + x][count_] = rows[y][x_px + x];
+      for (int x = 0; x < n; ++x) batch_.pixel[y * n + x][count_] = rows[y][x_px + x];
     }
     if (++count_ == lane_count) flush();
   }

@@ -23,7 +23,7 @@ constexpr std::string_view installed = "installed";
 
 struct Arguments {
   std::filesystem::path input;
-  std::string method = "poisson-gaussian";
+  std::string method = "auto";
   std::filesystem::path output;
   std::string camera_profiles;
   bool pixels_only = false;

@@ -9,6 +9,7 @@ using rdenoise::ColorModel;
 
 const std::map<std::string, rdenoise::EstimateMethod>& estimate_methods() {
   static const std::map<std::string, rdenoise::EstimateMethod> methods{
+      {"auto", rdenoise::EstimateMethod::automatic},
       {"poisson-gaussian", rdenoise::EstimateMethod::poisson_gaussian},
       {"gaussian", rdenoise::EstimateMethod::gaussian},
       {"level-function", rdenoise::EstimateMethod::level_function}};

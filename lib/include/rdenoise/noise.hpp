@@ -153,6 +153,7 @@ struct Moments {
 // ---- estimation --------------------------------------------------------------------------------------------------
 
 enum class EstimateMethod {
+  automatic,         ///< poisson_gaussian for mosaics and white noise, level_function for noise of any other spectrum
   poisson_gaussian,  ///< a and b
   gaussian,          ///< a = 0: one σ for all levels
   level_function     ///< of processed pictures: any function of the level, noise correlated from pixel to pixel
@@ -169,7 +170,7 @@ struct NoisePriors {
 };
 
 struct EstimateOptions {
-  EstimateMethod method = EstimateMethod::poisson_gaussian;
+  EstimateMethod method = EstimateMethod::automatic;
   int max_patches = 32768;  ///< 6×6 patches looked at in each colour: the cost; more help textured pictures
 
   NoisePriors priors = {};
