@@ -60,6 +60,14 @@ void add_row_of_11(const float* reference, const float* candidates, float* sums)
   add_row<11>(reference, candidates, sums);
 }
 
+/// How many candidates of a row are near enough. Most rows have none once a group is full of good blocks.
+RDENOISE_WIDE_VECTOR_CLONES
+int count_within(const float* sums, float limit) {
+  int count = 0;
+  for (int lane = 0; lane < lane_count; ++lane) count += sums[lane] <= limit ? 1 : 0;
+  return count;
+}
+
 /// Block sizes that no profile uses.
 void add_row_of_any(const float* reference, const float* candidates, float* sums, int block_px) {
   for (int c = 0; c < block_px; ++c) add_row<1>(reference + c, candidates + c, sums);
@@ -87,11 +95,11 @@ class Nearest {
     group_.count = 1;
   }
 
-  /// False for distances that are no number.
-  [[nodiscard]] bool wants(float distance) const noexcept { return distance <= limit_ && capacity_ > 1; }
+  /// What is further away than this cannot enter.
+  [[nodiscard]] float limit() const noexcept { return limit_; }
 
   void insert(BlockPosition position, float distance) noexcept {
-    if (group_.count == capacity_ && !(distance < distances_[capacity_ - 1])) return;
+    if (group_.count == capacity_ && (capacity_ == 1 || distance >= distances_[capacity_ - 1])) return;
     int place = std::min(group_.count, capacity_ - 1);
     for (; place > 1 && distance < distances_[place - 1]; --place) {
       distances_[place] = distances_[place - 1];
@@ -135,10 +143,11 @@ BlockGroup match_blocks(const MatchingPlane& plane, BlockPosition reference, con
     for (int r = 0; r < grouping.block_px; ++r)
       add_row(plane.row(reference.y_px + r) + reference.x_px, plane.row(y + r) + window.x_begin, sums.data(),
               grouping.block_px);
+    if (count_within(sums.data(), nearest.limit()) == 0) continue;
     for (int x = window.x_begin; x < window.x_end; ++x) {
       const float sum = sums[static_cast<std::size_t>(x - window.x_begin)];
       const BlockPosition position{x, y};
-      if (nearest.wants(sum) && position != reference) nearest.insert(position, sum);
+      if (sum <= nearest.limit() && position != reference) nearest.insert(position, sum);
     }
   }
   return nearest.take();
