@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <rdenoise/error.hpp>
 #include <rdenoise/nonlocal.hpp>
 #include <rdenoise/parallel.hpp>
@@ -103,7 +104,11 @@ struct NonlocalFilter::Impl {
 };
 
 BlockGrouping NonlocalFilter::paper_grouping() noexcept {
-  return {.block_px = 10, .step_px = 3, .max_blocks = 32, .max_distance_8bit2 = 400, .kaiser_beta = 0.0};
+  return {.block_px = 10,
+          .step_px = 3,
+          .max_blocks = 32,
+          .max_distance_8bit2 = std::numeric_limits<double>::infinity(),
+          .kaiser_beta = 0.0};
 }
 
 NonlocalFilter::NonlocalFilter(const Image& guide, const BlockGrouping& grouping, const NonlocalOptions& options)

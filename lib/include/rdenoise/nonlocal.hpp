@@ -51,7 +51,7 @@ struct NonlocalOptions {
 /// networks for image denoising", IEEE SPL 2018. threads  filter() may be called from several
 class NonlocalFilter {
  public:
-  /// Blocks of 10×10 in groups of 32, as in the paper.
+  /// Blocks of 10×10 in groups of the 32 nearest, as in the paper, every 3 pixels.
   [[nodiscard]] static BlockGrouping paper_grouping() noexcept;
 
   /// guide   gray or rgb; rgb blocks are matched on the mean of the planes
