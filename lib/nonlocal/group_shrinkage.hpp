@@ -13,7 +13,7 @@ int hard_threshold(std::span<float> coefficients, float threshold) noexcept;
 /// Returns the sum of the squared factors.
 float wiener(std::span<float> noisy, std::span<const float> pilot, float variance) noexcept;
 
-/// q → q·q²/(q² + τ²).
-void shrink_details(std::span<float> details, float tau) noexcept;
+/// Multiplies each detail q by q²/(q² + τ²). Returns the sum of the squared factors.
+float shrink_details(std::span<float> details, float tau) noexcept;
 
 }  // namespace rdenoise

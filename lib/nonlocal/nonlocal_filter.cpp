@@ -139,9 +139,11 @@ Image NonlocalFilter::filter(const Image& picture, double tau_8bit) const {
     float* blocks = memory.data() + block * grouping.max_blocks * worker;
     gather_blocks(source.plane(plane), source.width_px(), group, grouping.block_px, blocks);
     haar_forward(blocks, group.count, static_cast<int>(block));
-    shrink_details({blocks + block, block * (group.count - 1)}, static_cast<float>(tau_8bit / 255.0));
+    const float details =
+        shrink_details({blocks + block, block * (group.count - 1)}, static_cast<float>(tau_8bit / 255.0));
     haar_inverse(blocks, group.count, static_cast<int>(block));
-    return GroupEstimate{blocks, 1.F};
+    // The means are kept, each with a factor of 1.
+    return GroupEstimate{blocks, 1.F / (static_cast<float>(grouping.block_px * grouping.block_px) + details)};
   };
   Image result = source;
   run_block_pass(
