@@ -19,8 +19,7 @@ namespace rdenoise {
 /// throws  Error{invalid_argument} naming what is out of range
 void check_grouping(const BlockGrouping& grouping);
 
-/// Copies the blocks of a plane at the group's places to [count, block_px, block_stride]; what lies behind block_px is
-/// 0.
+/// Copies the group's blocks of a plane to [count, block_px, block_stride], with 0 behind block_px.
 void gather_blocks(std::span<const float> plane, int width_px, const BlockGroup& group, int block_px,
                    float* blocks) noexcept;
 

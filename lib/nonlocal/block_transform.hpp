@@ -19,6 +19,7 @@ class BlockTransform {
   /// Orthonormal DCT-II of any size from 2 to 16.
   [[nodiscard]] static BlockTransform dct(int block_px);
   /// All levels of the biorthogonal wavelet 1.5 (Cohen, Daubechies, Feauveau 1992), periodic, rows scaled to norm 1.
+  ///
   /// block_px  a power of two
   [[nodiscard]] static BlockTransform bior15(int block_px);
 

@@ -20,13 +20,13 @@ using WhiteNoiseDenoiser = std::function<Image(const Image& picture, double sigm
 
 /// For k = 1 … K, with λ = 1/k: the network denoises λ·noisy + (1 − λ)·(last estimate), told λ·σ, and the non-local
 /// filter smooths what it gives with τ = λ·σ/4, in groups found once in the first result of the network.
+///
 /// Source: Cruz, Foi, Katkovnik, Egiazarian, "Nonlocality-reinforced convolutional neural networks for image
-/// denoising", IEEE SPL 2018, algorithm 1.
+/// denoising", IEEE SPL 2018
 ///
 /// noisy   gray or rgb, any size
-/// throws  Error{invalid_argument} for a negative or infinite σ or an option out of range, Error{unsupported} for
-/// bayer,
-///         and what the network throws
+/// throws  Error{invalid_argument} for a negative or infinite σ or an option out of range; Error{unsupported} for
+///         bayer; and what the network throws
 [[nodiscard]] Image nn3d(const Image& noisy, double sigma_8bit, const WhiteNoiseDenoiser& network,
                          const Nn3dOptions& options = {});
 

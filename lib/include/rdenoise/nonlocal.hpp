@@ -24,9 +24,10 @@ struct Bm3dProfile {
   BlockGrouping wiener;
 };
 
-/// The authors' normal profile up to σ = 40, and theirs for strong noise above.
-/// Source: Dabov et al., "Image denoising by sparse 3-D transform-domain collaborative filtering", IEEE TIP 2007,
-/// table I, with the matching distances of the program that the published tables were made with.
+/// The authors' normal profile up to σ = 40, and theirs for strong noise above: constants of their program, from which
+/// the published tables come. They differ from the paper's in matching distances and, above 40, in the first step.
+///
+/// Source: Dabov et al., "Image denoising by sparse 3-D transform-domain collaborative filtering", IEEE TIP 2007
 [[nodiscard]] Bm3dProfile bm3d_profile(double sigma_8bit) noexcept;
 
 struct NonlocalOptions {
@@ -35,7 +36,9 @@ struct NonlocalOptions {
 
 /// BM3D for white noise of known σ, both steps; nothing is clipped. rgb is CBM3D: opponent colours, blocks matched on
 /// the luminance. Blocks of the first step are transformed by bior1.5, those of the second by a DCT; across a group,
-/// Haar. Source: Dabov et al., IEEE TIP 2007; colour: Dabov et al., "Color image denoising via sparse 3D collaborative
+/// by Haar.
+///
+/// Source: Dabov et al., IEEE TIP 2007; colour: Dabov et al., "Color image denoising via sparse 3D collaborative
 /// filtering with grouping constraint in luminance-chrominance space", ICIP 2007.
 ///
 /// noisy       gray or rgb, any size
@@ -46,9 +49,12 @@ struct NonlocalOptions {
                          const NonlocalOptions& options = {});
 
 /// The non-local filter of NN3D. Blocks are grouped once, by likeness in a guide picture; any picture of that size can
-/// then be filtered in those groups: Haar across a group, each detail q of each pixel shrunk to q·q²/(q² + τ²), the
-/// mean kept; blocks are averaged where they overlap. Source: Cruz et al., "Nonlocality-reinforced convolutional neural
-/// networks for image denoising", IEEE SPL 2018. threads  filter() may be called from several
+/// then be filtered in those groups: Haar across a group, each detail q of each pixel times q²/(q² + τ²), the mean
+/// kept. Where blocks overlap, the estimates of a group weigh 1/Σ f², with f the factors of its coefficients.
+///
+/// Source: Cruz et al., "Nonlocality-reinforced convolutional neural networks for image denoising", IEEE SPL 2018
+///
+/// threads  filter() may be called from several
 class NonlocalFilter {
  public:
   /// Blocks of 10×10 in groups of the 32 nearest, as in the paper, every 3 pixels.

@@ -16,19 +16,25 @@
 namespace rdenoise {
 namespace {
 
-/// Haar by its definition: the mean of all, then for each level the difference of the means of neighbouring halves.
-std::vector<double> shrunk(const std::vector<double>& values, double tau) {
-  if (values.size() == 1) return values;
+/// Haar by its definition: the mean of all, kept, then for each level the difference of the means of neighbouring
+/// halves.
+std::vector<double> shrunk(const std::vector<double>& values, double tau, double& energy) {
+  if (values.size() == 1) {
+    energy += 1.0;
+    return values;
+  }
   std::vector<double> sums;
   std::vector<double> details;
   for (std::size_t i = 0; i < values.size(); i += 2) {
     sums.push_back((values[i] + values[i + 1]) / std::sqrt(2.0));
     details.push_back((values[i] - values[i + 1]) / std::sqrt(2.0));
   }
-  sums = shrunk(sums, tau);
+  sums = shrunk(sums, tau, energy);
   std::vector<double> result;
   for (std::size_t i = 0; i < sums.size(); ++i) {
-    const double detail = details[i] * details[i] * details[i] / (details[i] * details[i] + tau * tau);
+    const double factor = details[i] * details[i] / (details[i] * details[i] + tau * tau);
+    const double detail = details[i] * factor;
+    energy += factor * factor;
     result.push_back((sums[i] + detail) / std::sqrt(2.0));
     result.push_back((sums[i] - detail) / std::sqrt(2.0));
   }
@@ -39,25 +45,29 @@ std::vector<double> shrunk(const std::vector<double>& values, double tau) {
 Image plain_filter(const Image& picture, const Image& guide, const BlockGrouping& grouping, double tau) {
   const MatchingPlane plane(guide.plane(0), guide.width_px(), guide.height_px());
   std::vector<double> sums(picture.plane(0).size());
-  std::vector<double> counts(sums.size());
+  std::vector<double> weights(sums.size());
   for (const int y : block_origins(picture.height_px(), grouping.block_px, grouping.step_px))
     for (const int x : block_origins(picture.width_px(), grouping.block_px, grouping.step_px)) {
       const BlockGroup group = match_blocks_plain(plane, {x, y}, grouping);
+      double energy = 0.0;
+      std::vector<std::vector<double>> pixels;
       for (int r = 0; r < grouping.block_px; ++r)
         for (int c = 0; c < grouping.block_px; ++c) {
           std::vector<double> values;
           for (const BlockPosition& p : group.blocks()) values.push_back(picture.at(0, p.x_px + c, p.y_px + r));
-          values = shrunk(values, tau);
-          for (int b = 0; b < group.count; ++b) {
+          pixels.push_back(shrunk(values, tau, energy));
+        }
+      for (int b = 0; b < group.count; ++b)
+        for (int r = 0; r < grouping.block_px; ++r)
+          for (int c = 0; c < grouping.block_px; ++c) {
             const std::size_t place = static_cast<std::size_t>(group.positions[b].y_px + r) * picture.width_px() +
                                       group.positions[b].x_px + c;
-            sums[place] += values[b];
-            counts[place] += 1.0;
+            sums[place] += pixels[r * grouping.block_px + c][b] / energy;
+            weights[place] += 1.0 / energy;
           }
-        }
     }
   Image result = picture;
-  for (std::size_t i = 0; i < sums.size(); ++i) result.samples()[i] = static_cast<float>(sums[i] / counts[i]);
+  for (std::size_t i = 0; i < sums.size(); ++i) result.samples()[i] = static_cast<float>(sums[i] / weights[i]);
   return result;
 }
 
