@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <cmath>
-#include <optional>
 #include <rdenoise/error.hpp>
 #include <rdenoise/nn3d.hpp>
 #include <string>
@@ -35,13 +34,15 @@ Image mixed(const Image& a, const Image& b, float lambda) {
 Image nn3d(const Image& noisy, double sigma_8bit, const WhiteNoiseDenoiser& network, const Nn3dOptions& options) {
   check(noisy, sigma_8bit, options);
   if (sigma_8bit == 0.0 || noisy.samples().empty()) return noisy;
-  Image estimate = noisy;
-  std::optional<NonlocalFilter> filter;
-  for (int k = 1; k <= options.iterations; ++k) {
+  const Image first = network(noisy, sigma_8bit);
+  const NonlocalFilter filter(first, options.grouping, {.n_threads = options.n_threads});
+  Image estimate = filter.filter(first, options.tau_per_sigma * sigma_8bit);
+  for (int k = 2; k <= options.iterations; ++k) {
     const double lambda = 1.0 / k;
-    const Image denoised = network(mixed(noisy, estimate, static_cast<float>(lambda)), lambda * sigma_8bit);
-    if (!filter) filter.emplace(denoised, options.grouping, NonlocalOptions{.n_threads = options.n_threads});
-    estimate = filter->filter(denoised, options.tau_per_sigma * lambda * sigma_8bit);
+    const Image denoised = options.adapts_to_sigma
+                               ? network(mixed(noisy, estimate, static_cast<float>(lambda)), lambda * sigma_8bit)
+                               : mixed(first, estimate, static_cast<float>(lambda));
+    estimate = filter.filter(denoised, options.tau_per_sigma * lambda * sigma_8bit);
   }
   return estimate;
 }
@@ -52,7 +53,10 @@ Image nn3d(const Image& noisy, double sigma_8bit, Denoiser& network, const Nn3dO
     network.denoise(picture.view(), result.view(), uniform_profile(picture.color_model(), NoiseModel::gaussian(sigma)));
     return result;
   };
-  return nn3d(noisy, sigma_8bit, denoise, options);
+  const NetworkSpec& spec = network.model().spec;
+  Nn3dOptions for_network = options;
+  for_network.adapts_to_sigma = spec.has_noise_map() || !spec.params.bias;
+  return nn3d(noisy, sigma_8bit, denoise, for_network);
 }
 
 }  // namespace rdenoise

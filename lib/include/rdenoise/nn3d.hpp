@@ -11,6 +11,10 @@ namespace rdenoise {
 struct Nn3dOptions {
   int iterations = 2;           ///< K, ≥ 1
   double tau_per_sigma = 0.25;  ///< τ of the non-local filter over the σ that the network was told
+  /// False for a network made for one noise level, which would smooth a mixture too much: it is run on the noisy
+  /// picture alone, and its estimate of a mixture is the mixture of the estimates, as if it were linear. (Not in the
+  /// paper, which has a network for each level.)
+  bool adapts_to_sigma = true;
   BlockGrouping grouping = NonlocalFilter::paper_grouping();
   int n_threads = 0;  ///< of the non-local filter; 0: all cores. The result does not depend on it
 };
@@ -30,7 +34,8 @@ using WhiteNoiseDenoiser = std::function<Image(const Image& picture, double sigm
 [[nodiscard]] Image nn3d(const Image& noisy, double sigma_8bit, const WhiteNoiseDenoiser& network,
                          const Nn3dOptions& options = {});
 
-/// The same with a model. A blind model sees the picture as it was trained to: it is told nothing.
+/// The same with a model. Models with a noise map and bias-free ones adapt to σ, other blind ones do not, whatever
+/// options.adapts_to_sigma says.
 [[nodiscard]] Image nn3d(const Image& noisy, double sigma_8bit, Denoiser& network, const Nn3dOptions& options = {});
 
 }  // namespace rdenoise

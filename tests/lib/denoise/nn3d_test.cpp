@@ -61,6 +61,25 @@ TEST(Nn3d, runs_the_algorithm_of_the_paper_step_by_step) {
   EXPECT_LT(test::max_abs_difference(result.samples(), estimate.samples()), 1e-5F);
 }
 
+TEST(Nn3d, a_network_of_one_noise_level_is_run_once_and_its_estimates_are_mixed) {
+  const Image noisy = with_noise(test::formula_gray(48, 40), 30.0);
+  int calls = 0;
+  const Image result = nn3d(noisy, 30.0,
+                            [&](const Image& picture, double) {
+                              ++calls;
+                              return box_filter(picture);
+                            },
+                            {.adapts_to_sigma = false});
+  EXPECT_EQ(calls, 1);
+
+  const Image first = box_filter(noisy);
+  const NonlocalFilter filter(first);
+  Image estimate = filter.filter(first, 7.5);
+  for (std::size_t i = 0; i < estimate.samples().size(); ++i)
+    estimate.samples()[i] = (first.samples()[i] + estimate.samples()[i]) / 2.F;
+  EXPECT_LT(test::max_abs_difference(result.samples(), filter.filter(estimate, 3.75).samples()), 1e-5F);
+}
+
 TEST(Nn3d, gains_over_its_network_where_the_picture_repeats) {
   Image clean(ColorModel::gray, 128, 128);
   // Stripes 5 pixels wide, whose fine detail a small network cannot tell from noise but a group of blocks can.
