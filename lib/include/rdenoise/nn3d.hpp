@@ -13,7 +13,7 @@ struct Nn3dOptions {
   double tau_per_sigma = 0.25;  ///< τ of the non-local filter over the σ that the network was told
   /// False for a network made for one noise level, which would smooth a mixture too much: it is run on the noisy
   /// picture alone, and its estimate of a mixture is the mixture of the estimates, as if it were linear. (Not in the
-  /// paper, which has a network for each level.)
+  /// paper.)
   bool adapts_to_sigma = true;
   BlockGrouping grouping = NonlocalFilter::paper_grouping();
   int n_threads = 0;  ///< of the non-local filter; 0: all cores. The result does not depend on it
