@@ -116,7 +116,6 @@ Bm3dProfile bm3d_profile(double sigma_8bit) noexcept {
   profile.hard_threshold.step_px = 4;
   profile.hard_threshold.max_blocks = 32;
   profile.hard_threshold.max_distance_8bit2 = 25000;
-  profile.threshold_sigmas = 2.8;
   profile.wiener.block_px = 11;
   profile.wiener.step_px = 6;
   profile.wiener.max_distance_8bit2 = 3500;
