@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn denoise: one picture or RAW photo.
-#include <rdenoise/denoise.hpp>
 #include <rdenoise/isp.hpp>
 #include <rdenoise/noise_profile_file.hpp>
 #include <string>
@@ -13,13 +12,13 @@
 #include "json_output.hpp"
 #include "named_error.hpp"
 #include "output.hpp"
+#include "picture_method.hpp"
 #include "upright.hpp"
 
 namespace rdn {
 namespace {
 
 using rdenoise::ConstFrameView;
-using rdenoise::Denoiser;
 using rdenoise::Error;
 using rdenoise::ErrorCode;
 using rdenoise::Image;
@@ -61,26 +60,26 @@ NoiseProfile noise_of(const Input& input, const Arguments& arguments) {
   return rdenoise::uniform_profile(frame.color_model, rdenoise::NoiseModel::gaussian(arguments.sigma_8bit));
 }
 
-void denoise_picture(const Picture& picture, Denoiser& denoiser, const NoiseProfile& noise,
+void denoise_picture(const Picture& picture, PictureMethod& method, const NoiseProfile& noise,
                      const Arguments& arguments) {
   Picture result = picture;
-  denoiser.denoise(picture.image.view(), result.image.view(), noise);
+  method.denoise(picture.image.view(), result.image.view(), noise);
   write_output(arguments.output, result, arguments.bit_depth);
 }
 
-void denoise_to_dng(const RawFrame& frame, Denoiser& denoiser, const NoiseProfile& noise,
+void denoise_to_dng(const RawFrame& frame, PictureMethod& method, const NoiseProfile& noise,
                     const std::filesystem::path& output) {
   RawFrame result = frame;
-  denoiser.denoise(frame.view(), result.view(), noise);
+  method.denoise(frame.view(), result.view(), noise);
   // The tag told of noise that is gone; a converter that believed it would smooth a second time.
   result.metadata.noise_profile.reset();
   naming(output, [&] { rdenoise::write_dng(output, result); });
 }
 
-void denoise_and_develop(const RawFrame& frame, Denoiser& denoiser, const NoiseProfile& noise,
+void denoise_and_develop(const RawFrame& frame, PictureMethod& method, const NoiseProfile& noise,
                          const Arguments& arguments) {
   Image mosaic(rdenoise::ColorModel::bayer, frame.width_px, frame.height_px, frame.cfa);
-  denoiser.denoise(frame.view(), mosaic.view(), noise);
+  method.denoise(frame.view(), mosaic.view(), noise);
   Image rgb(rdenoise::ColorModel::rgb, frame.width_px, frame.height_px);
   rdenoise::develop(std::as_const(mosaic).view(), rgb.view(),
                     {.gains = frame.metadata.as_shot_gains,
@@ -94,6 +93,7 @@ void denoise_and_develop(const RawFrame& frame, Denoiser& denoiser, const NoiseP
 }
 
 int run(const Arguments& arguments) {
+  check_method(arguments.denoiser);
   const OutputKind kind = output_kind(arguments.output);
   const Input input = read_input(arguments.input);
   const RawFrame* raw = std::get_if<RawFrame>(&input);
@@ -105,15 +105,15 @@ int run(const Arguments& arguments) {
   const std::string model_name = arguments.denoiser.model.empty()
                                      ? std::string(rdenoise::default_model_name(frame.color_model))
                                      : arguments.denoiser.model;
-  Denoiser denoiser(rdenoise::load_model(model_name), arguments.denoiser.options());
+  PictureMethod method(arguments.denoiser, model_name);
   const NoiseProfile noise = naming(arguments.input, [&] {
     const NoiseProfile profile = noise_of(input, arguments);
     if (raw == nullptr) {
-      denoise_picture(std::get<Picture>(input), denoiser, profile, arguments);
+      denoise_picture(std::get<Picture>(input), method, profile, arguments);
     } else if (kind == OutputKind::dng) {
-      denoise_to_dng(*raw, denoiser, profile, arguments.output);
+      denoise_to_dng(*raw, method, profile, arguments.output);
     } else {
-      denoise_and_develop(*raw, denoiser, profile, arguments);
+      denoise_and_develop(*raw, method, profile, arguments);
     }
     return profile;
   });
@@ -123,15 +123,16 @@ int run(const Arguments& arguments) {
                 {"width", frame.width_px},
                 {"height", frame.height_px},
                 {"color_model", rdenoise::to_string(frame.color_model)},
-                {"model", denoiser.model().name},
-                {"precision", rdenoise::to_string(denoiser.precision())},
+                {"method", method.name()},
+                {"model", method.model() == nullptr ? Json(nullptr) : Json(method.model()->name)},
+                {"precision", rdenoise::to_string(method.precision())},
                 {"strength", arguments.denoiser.strength},
                 {"noise_source", noise_source(arguments)},
                 {"noise", to_json(noise)}});
   } else {
-    std::fprintf(stderr, "%s: %s, sigma %.2f (%s), model %s\n", arguments.output.c_str(),
+    std::fprintf(stderr, "%s: %s, sigma %.2f (%s), %s\n", arguments.output.c_str(),
                  std::string(rdenoise::to_string(frame.color_model)).c_str(), rdenoise::sigma_8bit(noise),
-                 noise_source(arguments), denoiser.model().name.c_str());
+                 noise_source(arguments), method.title().c_str());
   }
   return exit_done;
 }
@@ -150,6 +151,7 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
       ->required();
   add_denoiser_options(command, arguments->denoiser)
       ->description("Name or path of a model; without: ffdnet-gray, ffdnet-color or ffdnet-bayer, as the picture is");
+  add_method_option(command, arguments->denoiser);
   CLI::Option* sigma = command
                            .add_option("--sigma", arguments->sigma_8bit,
                                        "Noise in 8-bit steps (25 is 25/255); below 0: estimated from the picture")

@@ -1,9 +1,40 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "denoiser_options.hpp"
 
+#include <array>
 #include <limits>
 
+#include "command.hpp"
+
 namespace rdn {
+
+std::string_view to_string(Method method) noexcept {
+  constexpr std::array<std::string_view, 3> names{"network", "bm3d", "nn3d"};
+  return names[static_cast<std::size_t>(method)];
+}
+
+Method DenoiserArguments::method() const {
+  for (const Method candidate : {Method::bm3d, Method::nn3d})
+    if (to_string(candidate) == method_name) return candidate;
+  return Method::network;
+}
+
+void add_method_option(CLI::App& command, DenoiserArguments& arguments) {
+  command
+      .add_option("--method", arguments.method_name,
+                  "network: the model alone; bm3d: BM3D, without a model; nn3d: the model and a non-local filter in "
+                  "turns. bm3d and nn3d take the noise for white, and gray or colour pictures only")
+      ->check(CLI::IsMember({"network", "bm3d", "nn3d"}))
+      ->capture_default_str();
+}
+
+void check_method(const DenoiserArguments& arguments) {
+  if (arguments.method() == Method::bm3d && !arguments.model.empty())
+    throw UsageError("expected no --model with --method bm3d, found " + arguments.model);
+  if (arguments.method() != Method::network && arguments.stabilise_variance)
+    throw UsageError("expected no --stabilise-variance with --method " + arguments.method_name +
+                     ", which takes the noise for white");
+}
 
 rdenoise::DenoiseOptions DenoiserArguments::options() const {
   return {.strength = strength,

@@ -5,10 +5,17 @@
 #include <CLI/CLI.hpp>
 #include <rdenoise/denoise.hpp>
 #include <string>
+#include <string_view>
 
 namespace rdn {
 
+/// What denoises: a network alone, BM3D, or a network and a non-local filter in turns.
+enum class Method { network, bm3d, nn3d };
+
+[[nodiscard]] std::string_view to_string(Method method) noexcept;
+
 struct DenoiserArguments {
+  std::string method_name = "network";
   std::string model;
   std::string precision = "auto";
   double strength = 1.0;
@@ -16,8 +23,15 @@ struct DenoiserArguments {
   int n_threads = 0;
   bool stabilise_variance = false;
 
+  [[nodiscard]] Method method() const;
   [[nodiscard]] rdenoise::DenoiseOptions options() const;
 };
+
+/// Adds --method; the subcommands that have it check that the other options go with it.
+void add_method_option(CLI::App& command, DenoiserArguments& arguments);
+
+/// throws  UsageError if --model or --stabilise-variance was given to a method that has no use for it
+void check_method(const DenoiserArguments& arguments);
 
 /// Adds --model (returned, so that it can be made required), --precision, --tile-size, --threads and
 /// --stabilise-variance.

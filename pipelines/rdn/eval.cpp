@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <optional>
-#include <rdenoise/denoise.hpp>
+#include <rdenoise/picture_file.hpp>
 #include <rdenoise/quality.hpp>
 #include <string>
 #include <utility>
@@ -17,11 +17,11 @@
 #include "json_output.hpp"
 #include "named_error.hpp"
 #include "noise_charts.hpp"
+#include "picture_method.hpp"
 
 namespace rdn {
 namespace {
 
-using rdenoise::Denoiser;
 using rdenoise::Image;
 using rdenoise::NoiseProfile;
 
@@ -64,42 +64,47 @@ class Mean {
 
 /// PSNR for each sigma that the network is told instead of the true one.
 std::vector<double> psnr_with_assumed_sigmas(const Image& clean, const Image& noisy,
-                                             const std::vector<double>& sigmas_8bit, Denoiser& denoiser) {
+                                             const std::vector<double>& sigmas_8bit, PictureMethod& method) {
   std::vector<double> psnr_db;
   Image result(clean.color_model(), clean.width_px(), clean.height_px(), clean.cfa());
   for (const double sigma_8bit : sigmas_8bit) {
-    denoiser.denoise(noisy.view(), result.view(),
-                     rdenoise::uniform_profile(clean.color_model(), rdenoise::NoiseModel::gaussian(sigma_8bit)));
+    method.denoise(noisy.view(), result.view(),
+                   rdenoise::uniform_profile(clean.color_model(), rdenoise::NoiseModel::gaussian(sigma_8bit)));
     for (float& sample : result.samples()) sample = std::clamp(sample, 0.F, 1.F);
     psnr_db.push_back(rdenoise::psnr_db(clean, result));
   }
   return psnr_db;
 }
 
+/// The picture as the model wants it; as it is, for BM3D.
+Image read_for(const PictureMethod& method, const std::filesystem::path& path) {
+  if (method.model() == nullptr) return rdenoise::read_picture(path).image;
+  return read_in_domain(path, method.model()->spec.params.input);
+}
+
 /// The stream of an item's noise depends on its place in the folder, so one failing picture changes no other's noise.
-Score evaluate(const EvalItem& item, std::uint32_t stream, const Arguments& arguments, Denoiser& denoiser) {
-  const rdenoise::InputDomain domain = denoiser.model().spec.params.input;
-  const Image clean = read_in_domain(item.clean, domain);
+Score evaluate(const EvalItem& item, std::uint32_t stream, const Arguments& arguments, PictureMethod& method) {
+  const Image clean = read_for(method, item.clean);
   Image noisy = clean;
   NoiseProfile noise;
   if (item.noisy.empty()) {
     noise = rdenoise::uniform_profile(clean.color_model(), rdenoise::NoiseModel::gaussian(arguments.sigma_8bit));
     rdenoise::add_noise(clean.view(), noisy.view(), noise, {.seed = arguments.seed, .stream = stream});
   } else {
-    noisy = read_in_domain(item.noisy, domain);
+    noisy = read_for(method, item.noisy);
   }
   const rdenoise::ConstFrameView noisy_view = std::as_const(noisy).view();
   if (arguments.blind || arguments.pairs) noise = rdenoise::estimate_noise(noisy_view);
 
   Image result(clean.color_model(), noisy.width_px(), noisy.height_px(), clean.cfa());
-  denoiser.denoise(noisy_view, result.view(), noise);
+  method.denoise(noisy_view, result.view(), noise);
   for (float& sample : result.samples()) sample = std::clamp(sample, 0.F, 1.F);
   return {item.name,
           rdenoise::psnr_db(clean, noisy),
           rdenoise::psnr_db(clean, result),
           rdenoise::ssim(clean, result),
           rdenoise::sigma_8bit(noise),
-          psnr_with_assumed_sigmas(clean, noisy, arguments.assumed.sigmas_8bit, denoiser)};
+          psnr_with_assumed_sigmas(clean, noisy, arguments.assumed.sigmas_8bit, method)};
 }
 
 AssumedSigmaCurve assumed_sigma_curve(const Arguments& arguments, const std::string& model,
@@ -124,13 +129,13 @@ Json describe(const Score& score) {
           {"sigma_8bit", score.sigma_8bit}};
 }
 
-void print_result(const Arguments& arguments, const Denoiser& denoiser, const std::vector<Score>& scores,
+void print_result(const Arguments& arguments, const PictureMethod& method, const std::vector<Score>& scores,
                   const std::vector<std::string>& failed) {
   Mean psnr;
   Mean ssim;
   Mean psnr_noisy;
   const bool has_curve = !arguments.assumed.sigmas_8bit.empty() && !scores.empty();
-  const AssumedSigmaCurve curve = assumed_sigma_curve(arguments, denoiser.model().name, scores);
+  const AssumedSigmaCurve curve = assumed_sigma_curve(arguments, method.title(), scores);
   if (has_curve) write_curve(arguments.assumed, curve);
   for (const Score& score : scores) {
     psnr.add(score.psnr_db);
@@ -149,9 +154,10 @@ void print_result(const Arguments& arguments, const Denoiser& denoiser, const st
   }
   Json per_image = Json::array();
   for (const Score& score : scores) per_image.push_back(describe(score));
-  print_json({{"model", denoiser.model().name},
+  print_json({{"method", method.name()},
+              {"model", method.model() == nullptr ? Json(nullptr) : Json(method.model()->name)},
               {"data", arguments.data.string()},
-              {"precision", rdenoise::to_string(denoiser.precision())},
+              {"precision", rdenoise::to_string(method.precision())},
               {"sigma_8bit", arguments.pairs ? Json(nullptr) : Json(arguments.sigma_8bit)},
               {"pairs", arguments.pairs},
               {"blind", arguments.blind || arguments.pairs},
@@ -166,6 +172,9 @@ void print_result(const Arguments& arguments, const Denoiser& denoiser, const st
 }
 
 int run(const Arguments& arguments) {
+  check_method(arguments.denoiser);
+  if (arguments.denoiser.method() != Method::bm3d && arguments.denoiser.model.empty())
+    throw UsageError("eval: expected --model M with --method " + arguments.denoiser.method_name);
   if (arguments.pairs == (arguments.sigma_8bit >= 0.0)) {
     throw UsageError("eval: expected --sigma S for clean pictures, or --pairs for noisy ones with references");
   }
@@ -175,20 +184,20 @@ int run(const Arguments& arguments) {
   if (!arguments.assumed.plot.empty()) expect_svg_name(arguments.assumed.plot);
   const std::vector<EvalItem> items =
       arguments.pairs ? list_pairs(arguments.data) : list_clean_pictures(arguments.data);
-  Denoiser denoiser(rdenoise::load_model(arguments.denoiser.model), arguments.denoiser.options());
+  PictureMethod method(arguments.denoiser, arguments.denoiser.model);
   std::vector<Score> scores;
   std::vector<std::string> failed;
   for (std::size_t i = 0; i < items.size(); ++i) {
     std::fprintf(stderr, "[%zu/%zu] %s\n", i + 1, items.size(), items[i].name.c_str());
     try {
       scores.push_back(naming(items[i].noisy.empty() ? items[i].clean : items[i].noisy,
-                              [&] { return evaluate(items[i], static_cast<std::uint32_t>(i), arguments, denoiser); }));
+                              [&] { return evaluate(items[i], static_cast<std::uint32_t>(i), arguments, method); }));
     } catch (const rdenoise::Error& error) {
       std::fprintf(stderr, "rdn: %s\n", error.what());
       failed.push_back(items[i].name);
     }
   }
-  print_result(arguments, denoiser, scores, failed);
+  print_result(arguments, method, scores, failed);
   return failed.empty() ? exit_done : exit_input_failed;
 }
 
@@ -207,8 +216,9 @@ void add_eval_command(CLI::App& parent, Action& chosen) {
       "A gray model sees the luma of colour pictures (BT.601). A bayer model sees them decoded to linear light and\n"
       "reduced to a mosaic; noise and figures are then those of the mosaic. Gray pictures do for gray models only.\n"
       "With --assume-sigma the same noisy pictures are denoised again for each of the levels and their mean PSNR is\n"
-      "reported; --csv and --plot write it to files.");
-  add_denoiser_options(command, arguments->denoiser)->required();
+      "reported; --csv and --plot write it to files. BM3D takes each picture as it is, gray or colour.");
+  add_denoiser_options(command, arguments->denoiser);
+  add_method_option(command, arguments->denoiser);
   command.add_option("--data", arguments->data, "Folder of pictures")->required();
   CLI::Option* sigma = command.add_option("--sigma", arguments->sigma_8bit, "Noise to add, in 8-bit steps")
                            ->check(CLI::NonNegativeNumber);
