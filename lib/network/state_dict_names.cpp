@@ -35,14 +35,14 @@ std::optional<NumberedName> split_numbered(std::string_view name) {
 
 std::string house_name(int number, const std::string& field) { return "model." + std::to_string(number) + "." + field; }
 
-/// The prefix of the one nn.Sequential that holds most tensors. A tensor elsewhere is then one too many, which the
-/// check of the weights says by name.
+/// The prefix of the one nn.Sequential that holds nearly all tensors. A tensor elsewhere is then one too many, which
+/// the check of the weights says by name.
 std::optional<std::string> sequential_prefix(const Weights& weights) {
   std::map<std::string, std::size_t> counts;
   for (const auto& [name, tensor] : weights.tensors)
     if (const auto split = split_numbered(name)) ++counts[split->prefix];
   const auto most = std::ranges::max_element(counts, {}, [](const auto& count) { return count.second; });
-  if (most == counts.end() || 2 * most->second <= weights.tensors.size()) return std::nullopt;
+  if (most == counts.end() || 4 * most->second <= 3 * weights.tensors.size()) return std::nullopt;
   return most->first;
 }
 

@@ -123,7 +123,7 @@ TEST_F(Safetensors, a_wrong_tensor_is_named_with_what_was_expected_and_found) {
   expect_parts(R"("dtype":"F64","shape":[1],"data_offsets":[0,8])", twelve.substr(4), {"F32", "F64"});
   expect_parts(R"("dtype":"I64","shape":[1],"data_offsets":[0,8])", twelve.substr(4), {"F32", "I64"});
   expect_parts(R"("dtype":"F32","shape":[2],"data_offsets":[0,12])", twelve, {"8 bytes", "[0,12]"});
-  expect_parts(R"("dtype":"F32","shape":[4],"data_offsets":[0,16])", twelve, {"shape [4]"});
+  expect_parts(R"("dtype":"F32","shape":[4],"data_offsets":[0,16])", twelve, {"12 bytes", "[0,16]"});
   expect_parts(
       R"("dtype":"F32","shape":[2],"data_offsets":[0,8]},"z":{"dtype":"F32","shape":[2],"data_offsets":[4,12])", twelve,
       {"tensor z", "byte 8", "overlap", "byte 4"});
