@@ -41,6 +41,7 @@ Weights import_state_dict(const Weights& plain, std::string_view network, SubIma
   StateDict dict = with_house_names(plain);
   fill_biases(dict.weights);
   if (dict.map_first) move_map_last(dict.weights, dict.published_name("model.0.weight"));
+  split_noise_planes(dict.weights);
   TensorShapes shapes;
   for (const auto& [name, tensor] : dict.weights.tensors) shapes[name] = tensor.shape;
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <rdenoise/error.hpp>
 
 namespace rdenoise {
@@ -91,6 +92,41 @@ void move_map_last(Weights& weights, const std::string& shown_name) {
     }
   }
   kernel = std::move(moved);
+}
+
+void split_noise_planes(Weights& weights) {
+  const std::vector<int> numbers = convolution_numbers(weights);
+  if (numbers.size() < 3) return;
+  const auto kernel = [&](std::size_t i) -> const Tensor& {
+    return weights.tensors.find("model." + std::to_string(numbers[i]) + ".weight")->second;
+  };
+  const std::int64_t planes = kernel(0).shape[1];
+  for (std::size_t i = 1; i < numbers.size(); ++i)
+    if (kernel(i).shape[1] != kernel(i - 1).shape[0] - planes) return;
+  std::map<std::string, Tensor, std::less<>> split;
+  for (auto& [name, tensor] : weights.tensors) {
+    const std::string number = name.substr(6, name.rfind('.') - 6);
+    const std::string field = name.substr(name.rfind('.'));
+    const auto index = std::ranges::find(numbers, std::atoi(number.c_str())) - numbers.begin();
+    if (!name.starts_with("model.") || index == std::ssize(numbers) || tensor.shape.empty()) {
+      split[name] = std::move(tensor);
+      continue;
+    }
+    const std::int64_t n_features = tensor.shape[0] - planes;
+    const auto per_channel =
+        static_cast<std::int64_t>(tensor.values.size()) / std::max<std::int64_t>(1, tensor.shape[0]);
+    const auto middle = tensor.values.begin() + std::max<std::int64_t>(0, n_features) * per_channel;
+    Tensor noise = tensor;
+    Tensor features = tensor;
+    noise.shape[0] = std::min(planes, tensor.shape[0]);
+    noise.values.assign(middle, tensor.values.end());
+    split["noise." + std::to_string(index) + field] = std::move(noise);
+    if (n_features <= 0) continue;
+    features.shape[0] = n_features;
+    features.values.assign(tensor.values.begin(), middle);
+    split["features." + std::to_string(index) + field] = std::move(features);
+  }
+  weights.tensors = std::move(split);
 }
 
 void from_column_major(const NetworkSpec& spec, Weights& weights) {

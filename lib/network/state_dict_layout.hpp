@@ -15,6 +15,10 @@ void fill_biases(Weights& weights);
 /// throws  Error{corrupt} naming the tensor
 void move_map_last(Weights& weights, const std::string& shown_name);
 
+/// Splits layers of one tensor, features before noise planes, into the two that the class-aware description has. Known
+/// by their widths: each but the first takes fewer channels than the one before gives. Others stay.
+void split_noise_planes(Weights& weights);
+
 /// Brings the sub-images of an FFDNet from MATLAB's order (c·4 + dx·2 + dy) to this project's (c·4 + dy·2 + dx).
 /// spec  its description
 void from_column_major(const NetworkSpec& spec, Weights& weights);

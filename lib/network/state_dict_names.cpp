@@ -192,6 +192,29 @@ void rename(StateDict& dict, const Renamed& names, const std::string& wrapper) {
   };
 }
 
+/// CBDNet with one convolution used three times becomes CBDNet with three alike.
+void unshare_cbdnet(StateDict& dict, const std::string& wrapper) {
+  std::map<std::string, std::string> published;
+  std::map<std::string, Tensor, std::less<>> unshared;
+  for (auto& [name, tensor] : dict.weights.tensors) {
+    std::vector<int> numbers;
+    if (name.starts_with("fcn.inc.0.")) numbers = {0};
+    if (name.starts_with("fcn.conv.0.")) numbers = {2, 4, 6};
+    if (name.starts_with("fcn.outc.0.")) numbers = {8};
+    if (numbers.empty()) unshared[name] = tensor;
+    for (const int number : numbers) {
+      const std::string to = "fcn.fcn." + std::to_string(number) + name.substr(name.rfind('.'));
+      unshared[to] = tensor;
+      published[to] = name;
+    }
+  }
+  dict.weights.tensors = std::move(unshared);
+  dict.published_name = [published, wrapper](const std::string& name) {
+    const auto known = published.find(name);
+    return wrapper + (known == published.end() ? name : known->second);
+  };
+}
+
 }  // namespace
 
 StateDict with_house_names(const Weights& published) {
@@ -207,7 +230,8 @@ StateDict with_house_names(const Weights& published) {
   else if (std::ranges::any_of(tensors, [](const auto& entry) { return entry.first.starts_with("running_sd."); })) {
     rename(dict, scaled_list_names(dict.weights), wrapper);
     dict.batch_norm_epsilon = 0.0;
-  }
+  } else if (tensors.contains("fcn.conv.0.weight"))
+    unshare_cbdnet(dict, wrapper);
   return dict;
 }
 

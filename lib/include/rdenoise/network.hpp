@@ -172,6 +172,10 @@ struct FoldedNetwork {
 };
 [[nodiscard]] FoldedNetwork fold_batch_norm(const NetworkSpec& spec, const Weights& weights);
 
+/// The layers whose result is an estimate of the clean picture, first to last: sums and differences of the image's
+/// shape, and the output. Most networks have one; class-aware networks one for each layer.
+[[nodiscard]] std::vector<int> picture_estimates(const NetworkSpec& spec);
+
 /// The part of a network that leads to one of its layers, as a network of its own: a look at what goes on inside, tiled
 /// like any other. The layer's result must be of the image's shape.
 /// throws  Error{invalid_argument} for a layer of another shape
