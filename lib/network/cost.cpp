@@ -46,6 +46,11 @@ double activation_bytes_per_px(const NetworkSpec& spec) {
     last_reader[i] = i;
     for (const int input : spec.layers[i].inputs) last_reader[static_cast<std::size_t>(input)] = i;
   }
+  // A relu works in place where nobody else reads its input.
+  for (std::size_t i = 1; i < n_layers; ++i)
+    if (spec.layers[i].kind == LayerKind::relu && spec.layers[i].inputs[0] + 1 == static_cast<int>(i) &&
+        last_reader[i - 1] == i)
+      last_reader[i - 1] = i - 1;
   // What the caller sees stays.
   for (std::size_t i = 0; i < n_layers; ++i)
     if (spec.layers[i].inputs.empty() || spec.layers[i].kind == LayerKind::noise_estimate) last_reader[i] = n_layers;

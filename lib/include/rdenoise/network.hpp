@@ -126,7 +126,8 @@ struct Architecture {
 /// Learnt numbers; running averages do not count.
 [[nodiscard]] std::int64_t parameter_count(const NetworkSpec& spec);
 
-/// Bytes of the layers' f32 results that must be kept at the same time, per pixel of the picture, at its peak.
+/// Bytes of the layers' f32 results that must be kept at the same time, per pixel of the picture, at their
+/// peak.
 [[nodiscard]] double activation_bytes_per_px(const NetworkSpec& spec);
 
 /// Channels that each layer puts out, and the factor by which it is smaller than the picture.
