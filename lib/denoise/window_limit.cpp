@@ -11,6 +11,8 @@ constexpr std::int64_t mebibyte = 1024 * 1024;
 constexpr std::int64_t all_workers_bytes = 576 * mebibyte;
 /// With many cores memory grows with them: smaller windows would be mostly halo.
 constexpr std::int64_t least_worker_bytes = 128 * mebibyte;
+/// Two are the halo itself. DRUNet, whose halo is 192 px, takes 450 MiB a worker for that.
+constexpr std::int64_t least_window_halos = 3;
 /// A run holds two activations and the convolutions' scratch memory; measured with oneDNN 2.6: 2.1 … 2.3 times the
 /// widest activation with 64 channels, 6.8 times with 96, where Winograd transforms the whole window at once.
 constexpr int widest_tiled_winograd = 64;
@@ -38,8 +40,9 @@ double run_bytes_per_px(const NetworkSpec& spec) {
 
 std::int64_t max_window_px(const NetworkSpec& spec, int n_threads) {
   const std::int64_t worker_bytes = std::max(all_workers_bytes / n_threads, least_worker_bytes);
-  return std::clamp(static_cast<std::int64_t>(static_cast<double>(worker_bytes) / run_bytes_per_px(spec)),
-                    std::int64_t{1}, largest_useful_px);
+  const std::int64_t least_edge_px = least_window_halos * halo_px(spec);
+  const auto affordable = static_cast<std::int64_t>(static_cast<double>(worker_bytes) / run_bytes_per_px(spec));
+  return std::max(std::clamp(affordable, std::int64_t{1}, largest_useful_px), least_edge_px * least_edge_px);
 }
 
 }  // namespace rdenoise
