@@ -9,7 +9,6 @@ namespace {
 
 constexpr double last_layer_scale = 0.1;
 constexpr double batch_norm_momentum = 0.1;
-constexpr double batch_norm_epsilon = 1e-5;
 
 bool is_running_average(const std::string& name) {
   return name.ends_with(".running_mean") || name.ends_with(".running_var");
@@ -40,6 +39,18 @@ void initialise_linear(std::vector<torch::Tensor>& weights) {
   }
 }
 
+/// BFBatchNorm of Mohan et al. 2020: divides by the deviation, and shifts nothing.
+torch::Tensor batch_scale(const torch::Tensor& x, const torch::Tensor& gamma, torch::Tensor running_var, double epsilon,
+                          bool training) {
+  torch::Tensor variance = running_var;
+  if (training) {
+    variance = x.var({0, 2, 3}, /*unbiased=*/false);
+    torch::NoGradGuard guard;
+    running_var.mul_(1.0 - batch_norm_momentum).add_(variance.detach(), batch_norm_momentum);
+  }
+  return x * (gamma / (variance.sqrt() + epsilon)).view({1, -1, 1, 1});
+}
+
 }  // namespace
 
 TorchNetwork::TorchNetwork(NetworkSpec spec, std::uint64_t seed, Initialisation initialisation)
@@ -54,6 +65,13 @@ TorchNetwork::TorchNetwork(NetworkSpec spec, std::uint64_t seed, Initialisation 
       convolutions.push_back(he_weight(out, in, layer.kernel));
       state_[layer.name + ".weight"] = convolutions.back();
       if (layer.bias) state_[layer.name + ".bias"] = torch::zeros({out});
+    } else if (layer.kind == LayerKind::transposed_convolution) {
+      const std::int64_t in = shapes[static_cast<std::size_t>(layer.inputs[0])].channels;
+      state_[layer.name + ".weight"] = he_weight(out, in, layer.kernel).transpose(0, 1).contiguous();
+      if (layer.bias) state_[layer.name + ".bias"] = torch::zeros({out});
+    } else if (layer.kind == LayerKind::batch_scale) {
+      state_[layer.name + ".weight"] = torch::ones({out});
+      state_[layer.name + ".running_var"] = torch::ones({out});
     } else if (layer.kind == LayerKind::batch_norm) {
       state_[layer.name + ".weight"] = torch::ones({out});
       state_[layer.name + ".bias"] = torch::zeros({out});
@@ -90,17 +108,37 @@ torch::Tensor TorchNetwork::forward(const torch::Tensor& image, const torch::Ten
         break;
       case LayerKind::convolution: {
         const auto x = input(0).to(compute).contiguous(torch::MemoryFormat::ChannelsLast);
-        const auto padding = layer.dilation * (layer.kernel / 2);
-        values[i] =
-            torch::conv2d(x, weight(layer.name + ".weight"),
-                          layer.bias ? weight(layer.name + ".bias") : torch::Tensor(), 1, padding, layer.dilation);
+        values[i] = torch::conv2d(x, weight(layer.name + ".weight"),
+                                  layer.bias ? weight(layer.name + ".bias") : torch::Tensor(), layer.factor,
+                                  padding_px(layer), layer.dilation);
         break;
       }
+      case LayerKind::transposed_convolution:
+        values[i] = torch::conv_transpose2d(input(0).to(compute), weight(layer.name + ".weight"),
+                                            layer.bias ? weight(layer.name + ".bias") : torch::Tensor(), layer.factor,
+                                            padding_px(layer));
+        break;
+      case LayerKind::average_pool:
+        values[i] = torch::avg_pool2d(input(0), layer.factor, layer.factor);
+        break;
+      case LayerKind::max_pool:
+        values[i] = torch::max_pool2d(input(0), layer.factor, layer.factor);
+        break;
+      case LayerKind::upsample_nearest:
+        values[i] = input(0).repeat_interleave(layer.factor, 2).repeat_interleave(layer.factor, 3);
+        break;
+      case LayerKind::noise_estimate:
+        values[i] = input(0);
+        break;
+      case LayerKind::batch_scale:
+        values[i] = batch_scale(input(0).to(torch::kFloat), state_.at(layer.name + ".weight"),
+                                state_.at(layer.name + ".running_var"), layer.epsilon, training);
+        break;
       case LayerKind::batch_norm:
         values[i] = torch::batch_norm(input(0).to(torch::kFloat), state_.at(layer.name + ".weight"),
                                       state_.at(layer.name + ".bias"), state_.at(layer.name + ".running_mean"),
                                       state_.at(layer.name + ".running_var"), training, batch_norm_momentum,
-                                      batch_norm_epsilon, true);
+                                      layer.epsilon, true);
         break;
       case LayerKind::relu:
         values[i] = torch::relu(input(0));

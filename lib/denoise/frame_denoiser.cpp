@@ -152,6 +152,7 @@ void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared, const Pic
     if (map_layer != nullptr)
       fill_noise_map({image.data, image.channels, image.height, image.width}, noise, strength_, map_layer->factor,
                      worker.run->noise_map());
+    worker.run->set_strength(static_cast<float>(strength_));
     worker.run->run();
     ConstTensorView denoised = worker.run->output();
     if (stabiliser != nullptr) {

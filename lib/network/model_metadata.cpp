@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What a weights file says about its network, and how it is found out where it says nothing.
+// What a weights file says about its network.
+#include <array>
 #include <charconv>
 #include <rdenoise/error.hpp>
 #include <rdenoise/model.hpp>
@@ -42,20 +43,42 @@ InputDomain input_domain(const std::string& text) {
   throw Error(ErrorCode::corrupt, "reading model metadata, input: expected gray, rgb or bayer, found \"" + text + "\"");
 }
 
+/// The fewest digits that give the number back.
+std::string shortest_text(double value) {
+  std::array<char, 32> text;
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+double small_number(const Metadata& metadata, std::string_view key, double fallback) {
+  const auto found = metadata.find(key);
+  if (found == metadata.end()) return fallback;
+  const std::string& text = found->second;
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !(value >= 0.0 && value <= 1.0))
+    throw Error(ErrorCode::corrupt, "reading model metadata, " + std::string(key) +
+                                        ": expected a number from 0 to 1, found \"" + text + "\"");
+  return value;
+}
+
 std::string truth_text(bool value) { return value ? "true" : "false"; }
 
 }  // namespace
 
 Metadata to_metadata(const NetworkParams& params) {
-  return {{"rdenoise.format", "1"},
-          {"rdenoise.network", params.network},
-          {"input", std::string(to_string(params.input))},
-          {"channels", std::to_string(params.image_channels)},
-          {"depth", std::to_string(params.depth)},
-          {"width", std::to_string(params.width)},
-          {"batch_norm", truth_text(params.batch_norm)},
-          {"bias", truth_text(params.bias)},
-          {"residual", truth_text(params.residual)}};
+  Metadata metadata{{"rdenoise.format", "1"},
+                    {"rdenoise.network", params.network},
+                    {"input", std::string(to_string(params.input))},
+                    {"channels", std::to_string(params.image_channels)},
+                    {"depth", std::to_string(params.depth)},
+                    {"width", std::to_string(params.width)},
+                    {"batch_norm", truth_text(params.batch_norm)},
+                    {"bias", truth_text(params.bias)},
+                    {"residual", truth_text(params.residual)}};
+  if (!params.variant.empty()) metadata["variant"] = params.variant;
+  if (params.batch_norm && params.batch_norm_epsilon != NetworkParams{}.batch_norm_epsilon)
+    metadata["batch_norm_epsilon"] = shortest_text(params.batch_norm_epsilon);
+  return metadata;
 }
 
 NetworkParams params_from_metadata(const Metadata& metadata) {
@@ -70,38 +93,14 @@ NetworkParams params_from_metadata(const Metadata& metadata) {
   params.batch_norm = truth(metadata, "batch_norm", false);
   params.bias = truth(metadata, "bias", true);
   params.residual = truth(metadata, "residual", false);
+  if (const auto variant = metadata.find("variant"); variant != metadata.end()) params.variant = variant->second;
+  params.batch_norm_epsilon = small_number(metadata, "batch_norm_epsilon", params.batch_norm_epsilon);
   const int expected_channels = params.input == InputDomain::rgb ? 3 : 1;
   if (params.image_channels != expected_channels)
     throw Error(ErrorCode::corrupt, "reading model metadata: expected " + std::to_string(expected_channels) +
                                         " channels for " + std::string(to_string(params.input)) + " input, found " +
                                         std::to_string(params.image_channels));
   return params;
-}
-
-Weights import_state_dict(const Weights& plain, std::string_view network) {
-  TensorShapes shapes;
-  for (const auto& [name, tensor] : plain.tensors) shapes[name] = tensor.shape;
-  std::string tried;
-  for (const Architecture& architecture : architectures()) {
-    if (!network.empty() && architecture.name != network) continue;
-    tried += (tried.empty() ? "" : ", ") + std::string(architecture.name);
-    NetworkParams params;
-    if (!architecture.recognise(shapes, params)) continue;
-    check_weights(build_network(params), plain);
-    return {plain.tensors, to_metadata(params)};
-  }
-  if (tried.empty()) (void)find_architecture(network);  // throws, naming the known ones
-  std::string found;
-  for (const auto& [name, shape] : shapes) {
-    if (!found.empty()) found += ", ";
-    if (found.size() > 120) {
-      found += "…";
-      break;
-    }
-    found += name;
-  }
-  throw Error(ErrorCode::unsupported, "recognising a state dict: expected tensors of one of " + tried + ", found " +
-                                          (found.empty() ? "none" : found));
 }
 
 }  // namespace rdenoise

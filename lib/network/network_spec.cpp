@@ -25,6 +25,35 @@ std::size_t input_count(LayerKind kind, std::size_t given) {
   }
 }
 
+int enlarged(const Layer& layer, std::size_t index, int downscale) {
+  if (downscale % layer.factor != 0)
+    fail(index, layer,
+         "expected an input smaller than the picture by a multiple of " + std::to_string(layer.factor) +
+             ", found one smaller by " + std::to_string(downscale));
+  return downscale / layer.factor;
+}
+
+bool is_convolution(LayerKind kind) {
+  return kind == LayerKind::convolution || kind == LayerKind::transposed_convolution;
+}
+
+/// Kernels must cover their cells, and lie in their middle where that decides about the size.
+void check_numbers(std::size_t index, const Layer& layer) {
+  const auto number = [](const char* name, int value) { return std::string(name) + " " + std::to_string(value); };
+  if (layer.factor < 1 || layer.kernel < 1 || layer.dilation < 1)
+    fail(index, layer,
+         "expected factor, dilation and kernel of at least 1, found " + number("factor", layer.factor) + ", " +
+             number("dilation", layer.dilation) + ", " + number("kernel", layer.kernel));
+  if (!is_convolution(layer.kind)) return;
+  if (layer.factor > 1 && layer.dilation > 1) fail(index, layer, "expected a stride or a dilation, found both");
+  const bool fits = layer.kernel >= layer.factor && (layer.kernel - layer.factor) % 2 == 0;
+  // With stride, one more zero before than after does as well, in a convolution: 3 × 3 with stride 2.
+  if (!fits && !(layer.kind == LayerKind::convolution && layer.factor > 1 && layer.kernel >= layer.factor))
+    fail(index, layer,
+         "expected a kernel larger than its factor by an even number, found " + number("kernel", layer.kernel) + ", " +
+             number("factor", layer.factor));
+}
+
 LayerShape expected_shape(const Layer& layer, std::size_t index, const std::vector<LayerShape>& shapes) {
   const auto input = [&](std::size_t i) { return shapes[static_cast<std::size_t>(layer.inputs[i])]; };
   const int area = layer.factor * layer.factor;
@@ -34,10 +63,19 @@ LayerShape expected_shape(const Layer& layer, std::size_t index, const std::vect
     case LayerKind::noise_map_input:
       return {layer.out_channels, layer.factor};
     case LayerKind::convolution:
-      return {layer.out_channels, input(0).downscale};
+      return {layer.out_channels, input(0).downscale * layer.factor};
+    case LayerKind::transposed_convolution:
+      return {layer.out_channels, enlarged(layer, index, input(0).downscale)};
     case LayerKind::batch_norm:
+    case LayerKind::batch_scale:
     case LayerKind::relu:
+    case LayerKind::noise_estimate:
       return input(0);
+    case LayerKind::average_pool:
+    case LayerKind::max_pool:
+      return {input(0).channels, input(0).downscale * layer.factor};
+    case LayerKind::upsample_nearest:
+      return {input(0).channels, enlarged(layer, index, input(0).downscale)};
     case LayerKind::pixel_unshuffle:
       return {input(0).channels * area, input(0).downscale * layer.factor};
     case LayerKind::pixel_shuffle:
@@ -73,8 +111,20 @@ std::string_view to_string(LayerKind kind) noexcept {
       return "noise map input";
     case LayerKind::convolution:
       return "convolution";
+    case LayerKind::transposed_convolution:
+      return "transposed convolution";
     case LayerKind::batch_norm:
       return "batch norm";
+    case LayerKind::batch_scale:
+      return "batch scale";
+    case LayerKind::average_pool:
+      return "average pool";
+    case LayerKind::max_pool:
+      return "max pool";
+    case LayerKind::upsample_nearest:
+      return "upsample nearest";
+    case LayerKind::noise_estimate:
+      return "noise estimate";
     case LayerKind::relu:
       return "relu";
     case LayerKind::pixel_unshuffle:
@@ -130,6 +180,16 @@ const Layer* NetworkSpec::noise_map_layer() const noexcept {
   return nullptr;
 }
 
+int NetworkSpec::noise_estimate_index() const noexcept {
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    if (layers[i].kind == LayerKind::noise_estimate) return static_cast<int>(i);
+  return -1;
+}
+
+int padding_px(const Layer& layer) noexcept {
+  return layer.factor > 1 ? (layer.kernel - layer.factor + 1) / 2 : layer.dilation * (layer.kernel / 2);
+}
+
 bool NetworkSpec::has_noise_map() const noexcept { return noise_map_layer() != nullptr; }
 
 std::vector<LayerShape> layer_shapes(const NetworkSpec& spec) {
@@ -147,11 +207,7 @@ std::vector<LayerShape> layer_shapes(const NetworkSpec& spec) {
     for (const int input : layer.inputs)
       if (input < 0 || static_cast<std::size_t>(input) >= i)
         fail(i, layer, "expected inputs from earlier layers, found layer " + std::to_string(input));
-    if (layer.factor < 1 || layer.kernel < 1 || layer.kernel % 2 == 0 || layer.dilation < 1)
-      fail(i, layer,
-           "expected factor and dilation of at least 1 and an odd kernel, found factor " +
-               std::to_string(layer.factor) + ", dilation " + std::to_string(layer.dilation) + ", kernel " +
-               std::to_string(layer.kernel));
+    check_numbers(i, layer);
     const LayerShape shape = expected_shape(layer, i, shapes);
     if (shape.channels != layer.out_channels || shape.channels < 1)
       fail(i, layer,

@@ -7,6 +7,7 @@
 #include <rdenoise/network.hpp>
 
 #include "base/one_openmp_thread.hpp"
+#include "network/cell_convolution.hpp"
 #include "network/onednn_arena.hpp"
 #include "network/onednn_convolution.hpp"
 #include "network/onednn_cpu.hpp"
@@ -68,6 +69,13 @@ class Run final : public NetworkRun {
     const TensorView view = port(network_->plan.output);
     return {view.data, view.channels, view.height, view.width};
   }
+  ConstTensorView noise_estimate() const override {
+    if (network_->plan.noise_estimate < 0) return {};
+    const TensorView view = port(network_->plan.noise_estimate);
+    return {view.data, view.channels, view.height, view.width};
+  }
+  void set_strength(float strength) override { strength_ = strength; }
+  std::size_t memory_bytes() const override { return arena_bytes_; }
 
   void run() override {
     const OneOpenMpThread one_thread;
@@ -129,7 +137,7 @@ class Run final : public NetworkRun {
       touch(step.output, i);
     }
     // What the caller sees stays through the whole run: inputs may be filled once and run twice.
-    for (const int value : {plan.image, plan.noise_map, plan.output}) {
+    for (const int value : {plan.image, plan.noise_map, plan.output, plan.noise_estimate}) {
       touch(value, -1);
       touch(value, n_steps);
     }
@@ -145,6 +153,7 @@ class Run final : public NetworkRun {
 
     const ArenaPlan plan = plan_arena(needs);
     arena_ = make_arena(plan.size_bytes);
+    arena_bytes_ = plan.size_bytes;
     for (std::size_t i = 0; i < activations_.size(); ++i) activations_[i].data = arena_.get() + plan.offset_bytes[i];
     scratchpad_ = arena_.get() + plan.offset_bytes.back();
     for (const int value : {network_->plan.image, network_->plan.noise_map, network_->plan.output})
@@ -193,6 +202,19 @@ class Run final : public NetworkRun {
         clear_surplus(dst);
         combine(step.kind, src, activations_[at(step.inputs[1])], dst);
         return;
+      case StepKind::average_pool:
+      case StepKind::max_pool:
+        clear_surplus(dst);
+        pool(step.kind, step.factor, src, dst);
+        return;
+      case StepKind::upsample:
+        clear_surplus(dst);
+        upsample(step.factor, src, dst);
+        return;
+      case StepKind::scale:
+        clear_surplus(dst);
+        scale(strength_, src, dst);
+        return;
     }
   }
 
@@ -222,6 +244,8 @@ class Run final : public NetworkRun {
   std::shared_ptr<const Network> network_;
   dnnl::stream stream_;
   Arena arena_;
+  std::size_t arena_bytes_ = 0;
+  float strength_ = 1.0F;
   void* scratchpad_ = nullptr;
   std::vector<Activation> activations_;         // by value
   std::vector<BoundConvolution> convolutions_;  // by step
@@ -231,7 +255,7 @@ class OneDnnExecutor final : public Executor {
  public:
   OneDnnExecutor(const NetworkSpec& spec, const Weights& weights, Precision precision)
       : precision_(precision), alignment_px_(alignment_px(spec)) {
-    FoldedNetwork folded = fold_batch_norm(spec, weights);
+    FoldedNetwork folded = without_strides(fold_batch_norm(spec, weights));
     auto network = std::make_shared<Network>();
     network->spec = std::move(folded.spec);
     network->plan = lower(network->spec, layout_rules(precision));

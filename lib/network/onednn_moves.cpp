@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 namespace rdenoise::onednn {
 namespace {
@@ -95,6 +96,21 @@ void clear_rows(const Activation& value) {
   }
 }
 
+/// dst row y, pixel x = value(src row y / row_factor, x).
+template <typename Value>
+void map_rows(const Activation& src, const Activation& dst, int row_factor, Value value) {
+  with_element(src.layout.element, [&]<typename S>(S*) {
+    with_element(dst.layout.element, [&]<typename D>(D*) {
+      for (int y = 0; y < dst.height; ++y)
+        for (int c = 0; c < dst.channels; ++c) {
+          const Row<S> from = row<S>(src, c, y / row_factor);
+          const Row<D> to = row<D>(dst, c, y);
+          for (int x = 0; x < dst.width; ++x) to[x] = D(value(from, x));
+        }
+    });
+  });
+}
+
 bool lie_alike(const Activation& a, const Activation& b) {
   return a.layout == b.layout && a.padded_height == b.padded_height && a.padded_width == b.padded_width;
 }
@@ -115,13 +131,38 @@ void move(const Step& step, const Activation& src, const Activation* minuend, co
 }
 
 void relu(const Activation& src, const Activation& dst) {
+  map_rows(src, dst, 1, [](const auto& from, int x) { return std::max(static_cast<float>(from[x]), 0.0f); });
+}
+
+void scale(float factor, const Activation& src, const Activation& dst) {
+  map_rows(src, dst, 1, [factor](const auto& from, int x) { return factor * static_cast<float>(from[x]); });
+}
+
+void upsample(int factor, const Activation& src, const Activation& dst) {
+  map_rows(src, dst, factor, [factor](const auto& from, int x) { return static_cast<float>(from[x / factor]); });
+}
+
+void pool(StepKind kind, int factor, const Activation& src, const Activation& dst) {
+  const bool largest = kind == StepKind::max_pool;
+  const float weight = 1.0f / static_cast<float>(factor * factor);
   with_element(src.layout.element, [&]<typename S>(S*) {
     with_element(dst.layout.element, [&]<typename D>(D*) {
       for (int y = 0; y < dst.height; ++y)
         for (int c = 0; c < dst.channels; ++c) {
-          const Row<S> from = row<S>(src, c, y);
           const Row<D> to = row<D>(dst, c, y);
-          for (int x = 0; x < dst.width; ++x) to[x] = D(std::max(static_cast<float>(from[x]), 0.0f));
+          for (int x = 0; x < dst.width; ++x) {
+            float sum = 0.0f;
+            float most = -std::numeric_limits<float>::infinity();
+            for (int dy = 0; dy < factor; ++dy) {
+              const Row<S> from = row<S>(src, c, y * factor + dy);
+              for (int dx = 0; dx < factor; ++dx) {
+                const float value = static_cast<float>(from[x * factor + dx]);
+                sum += value;
+                most = std::max(most, value);
+              }
+            }
+            to[x] = D(largest ? most : sum * weight);
+          }
         }
     });
   });

@@ -34,6 +34,12 @@ void clear_padding(const Activation& value);
 void move(const Step& step, const Activation& src, const Activation* minuend, const Activation& dst);
 
 void relu(const Activation& src, const Activation& dst);
+/// dst = factor · src
+void scale(float factor, const Activation& src, const Activation& dst);
+/// kind: average_pool or max_pool, over cells of factor × factor.
+void pool(StepKind kind, int factor, const Activation& src, const Activation& dst);
+/// Each pixel becomes a cell of factor × factor.
+void upsample(int factor, const Activation& src, const Activation& dst);
 /// dst = a + b, or a − b.
 void combine(StepKind kind, const Activation& a, const Activation& b, const Activation& dst);
 

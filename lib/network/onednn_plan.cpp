@@ -86,6 +86,13 @@ class Lowering {
     if (relu) value_of_layer_[at(result)] = value;
   }
 
+  void lower_resampling(int i, StepKind kind) {
+    const int output = new_value(i, wished_layout(i));
+    plan_.steps.push_back(
+        {.kind = kind, .inputs = {value_of(layer(i).inputs[0])}, .output = output, .factor = layer(i).factor});
+    value_of_layer_[at(i)] = output;
+  }
+
   static bool is_shuffle(LayerKind kind) {
     return kind == LayerKind::pixel_unshuffle || kind == LayerKind::pixel_shuffle;
   }
@@ -124,7 +131,19 @@ class Lowering {
       case LayerKind::convolution:
         return lower_convolution(i);
       case LayerKind::batch_norm:
-        return;  // folded before
+      case LayerKind::batch_scale:
+      case LayerKind::transposed_convolution:
+        return;  // folded and rewritten before
+      case LayerKind::average_pool:
+        return lower_resampling(i, StepKind::average_pool);
+      case LayerKind::max_pool:
+        return lower_resampling(i, StepKind::max_pool);
+      case LayerKind::upsample_nearest:
+        return lower_resampling(i, StepKind::upsample);
+      case LayerKind::noise_estimate:
+        value = plan_.noise_estimate = new_value(i, {}, true);
+        plan_.steps.push_back({.kind = StepKind::scale, .inputs = {value_of(l.inputs[0])}, .output = value});
+        return;
       case LayerKind::relu:
         if (value >= 0) return;  // fused into its convolution
         value = new_value(i, wished_layout(i));

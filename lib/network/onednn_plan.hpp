@@ -35,7 +35,7 @@ struct Value {
   bool is_port = false;  ///< seen by the caller: dense, planar, f32
 };
 
-enum class StepKind { convolution, move, relu, add, subtract };
+enum class StepKind { convolution, move, relu, add, subtract, average_pool, max_pool, upsample, scale };
 enum class Movement { copy, unshuffle, shuffle };
 
 /// Indices are into ExecutionPlan::values.
@@ -46,7 +46,7 @@ struct Step {
   int layer = -1;                      ///< convolution: index into NetworkSpec::layers
   bool relu = false;                   ///< convolution: fused
   Movement movement = Movement::copy;  ///< move
-  int factor = 1;                      ///< move: of the shuffles
+  int factor = 1;                      ///< move: of the shuffles; pools, upsample
   int channel_offset = 0;              ///< move: first channel of the output that is written
   int minuend = -1;                    ///< move: output = minuend − moved input; −1: output = moved input
 };
@@ -57,9 +57,10 @@ struct ExecutionPlan {
   int image = -1;
   int noise_map = -1;  ///< −1: blind
   int output = -1;
+  int noise_estimate = -1;  ///< −1: none
 };
 
-/// spec: without batch norm.
+/// spec: without batch norm and strides.
 [[nodiscard]] ExecutionPlan lower(const NetworkSpec& spec, const LayoutRules& rules);
 
 }  // namespace rdenoise::onednn

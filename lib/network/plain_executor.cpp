@@ -8,8 +8,6 @@
 namespace rdenoise {
 namespace {
 
-constexpr double batch_norm_epsilon = 1e-5;
-
 /// What the executor and its runs share.
 struct PlainNetwork {
   NetworkSpec spec;
@@ -23,7 +21,7 @@ struct PlainNetwork {
 
 void convolve(const PlainNetwork& network, const Layer& layer, ConstTensorView src, TensorView dst) {
   const std::vector<float>& weight = network.values(layer.name + ".weight");
-  const int radius = layer.kernel / 2;
+  const int padding = padding_px(layer);
   for (int oc = 0; oc < dst.channels; ++oc) {
     const double bias = layer.bias ? network.values(layer.name + ".bias")[static_cast<std::size_t>(oc)] : 0.0;
     for (int y = 0; y < dst.height; ++y)
@@ -32,8 +30,8 @@ void convolve(const PlainNetwork& network, const Layer& layer, ConstTensorView s
         for (int ic = 0; ic < src.channels; ++ic)
           for (int ky = 0; ky < layer.kernel; ++ky)
             for (int kx = 0; kx < layer.kernel; ++kx) {
-              const int sy = y + (ky - radius) * layer.dilation;
-              const int sx = x + (kx - radius) * layer.dilation;
+              const int sy = y * layer.factor + ky * layer.dilation - padding;
+              const int sx = x * layer.factor + kx * layer.dilation - padding;
               if (sy < 0 || sy >= src.height || sx < 0 || sx >= src.width) continue;
               const std::size_t index =
                   ((static_cast<std::size_t>(oc) * src.channels + ic) * layer.kernel + ky) * layer.kernel + kx;
@@ -44,15 +42,66 @@ void convolve(const PlainNetwork& network, const Layer& layer, ConstTensorView s
   }
 }
 
+/// Each source pixel lays its kernel down around itself, `factor` apart.
+void convolve_transposed(const PlainNetwork& network, const Layer& layer, ConstTensorView src, TensorView dst) {
+  const std::vector<float>& weight = network.values(layer.name + ".weight");
+  const int padding = padding_px(layer);
+  for (int oc = 0; oc < dst.channels; ++oc) {
+    const double bias = layer.bias ? network.values(layer.name + ".bias")[static_cast<std::size_t>(oc)] : 0.0;
+    for (int y = 0; y < dst.height; ++y)
+      for (int x = 0; x < dst.width; ++x) {
+        double sum = bias;
+        for (int ky = 0; ky < layer.kernel; ++ky)
+          for (int kx = 0; kx < layer.kernel; ++kx) {
+            const int from_y = y + padding - ky;
+            const int from_x = x + padding - kx;
+            if (from_y < 0 || from_x < 0 || from_y % layer.factor != 0 || from_x % layer.factor != 0) continue;
+            const int sy = from_y / layer.factor;
+            const int sx = from_x / layer.factor;
+            if (sy >= src.height || sx >= src.width) continue;
+            for (int ic = 0; ic < src.channels; ++ic) {
+              const std::size_t index =
+                  ((static_cast<std::size_t>(ic) * dst.channels + oc) * layer.kernel + ky) * layer.kernel + kx;
+              sum += static_cast<double>(weight[index]) * src.row(ic, sy)[sx];
+            }
+          }
+        dst.row(oc, y)[x] = static_cast<float>(sum);
+      }
+  }
+}
+
+void pool(const Layer& layer, ConstTensorView src, TensorView dst) {
+  for (int c = 0; c < dst.channels; ++c)
+    for (int y = 0; y < dst.height; ++y)
+      for (int x = 0; x < dst.width; ++x) {
+        double sum = 0.0;
+        float largest = src.row(c, y * layer.factor)[x * layer.factor];
+        for (int dy = 0; dy < layer.factor; ++dy)
+          for (int dx = 0; dx < layer.factor; ++dx) {
+            const float value = src.row(c, y * layer.factor + dy)[x * layer.factor + dx];
+            sum += value;
+            largest = std::max(largest, value);
+          }
+        dst.row(c, y)[x] = layer.kind == LayerKind::max_pool
+                               ? largest
+                               : static_cast<float>(sum / (static_cast<double>(layer.factor) * layer.factor));
+      }
+}
+
 void normalise(const PlainNetwork& network, const Layer& layer, ConstTensorView src, TensorView dst) {
+  const bool scale_only = layer.kind == LayerKind::batch_scale;
   for (int c = 0; c < dst.channels; ++c) {
     const auto field = [&](const char* name) -> double {
       return network.values(layer.name + name)[static_cast<std::size_t>(c)];
     };
-    const double scale = field(".weight") / std::sqrt(field(".running_var") + batch_norm_epsilon);
+    const double mean = scale_only ? 0.0 : field(".running_mean");
+    const double shift = scale_only ? 0.0 : field(".bias");
+    const double deviation = scale_only ? std::sqrt(field(".running_var")) + layer.epsilon
+                                        : std::sqrt(field(".running_var") + layer.epsilon);
+    const double scale = field(".weight") / deviation;
     for (int y = 0; y < dst.height; ++y)
       for (int x = 0; x < dst.width; ++x)
-        dst.row(c, y)[x] = static_cast<float>((src.row(c, y)[x] - field(".running_mean")) * scale + field(".bias"));
+        dst.row(c, y)[x] = static_cast<float>((src.row(c, y)[x] - mean) * scale + shift);
   }
 }
 
@@ -86,11 +135,24 @@ class PlainRun final : public NetworkRun {
     return {};
   }
 
+  void set_strength(float strength) override { strength_ = strength; }
+
   void run() override {
     for (std::size_t i = 0; i < tensors_.size(); ++i) compute(network_->spec.layers[i], tensors_[i]);
   }
 
   ConstTensorView output() const override { return as_const(tensors_.back()); }
+
+  ConstTensorView noise_estimate() const override {
+    const int index = network_->spec.noise_estimate_index();
+    return index < 0 ? ConstTensorView{} : as_const(tensors_[static_cast<std::size_t>(index)]);
+  }
+
+  std::size_t memory_bytes() const override {
+    std::size_t values = 0;
+    for (const std::vector<float>& tensor : storage_) values += tensor.size();
+    return values * sizeof(float);
+  }
 
  private:
   static ConstTensorView as_const(TensorView t) { return {t.data, t.channels, t.height, t.width}; }
@@ -107,7 +169,22 @@ class PlainRun final : public NetworkRun {
         return;
       case LayerKind::convolution:
         return convolve(*network_, layer, input(layer, 0), dst);
+      case LayerKind::transposed_convolution:
+        return convolve_transposed(*network_, layer, input(layer, 0), dst);
+      case LayerKind::average_pool:
+      case LayerKind::max_pool:
+        return pool(layer, input(layer, 0), dst);
+      case LayerKind::upsample_nearest:
+        for (int c = 0; c < dst.channels; ++c)
+          for (int y = 0; y < dst.height; ++y)
+            for (int x = 0; x < dst.width; ++x)
+              dst.row(c, y)[x] = input(layer, 0).row(c, y / layer.factor)[x / layer.factor];
+        return;
+      case LayerKind::noise_estimate:
+        for (std::size_t i = 0; i < size; ++i) dst.data[i] = strength_ * input(layer, 0).data[i];
+        return;
       case LayerKind::batch_norm:
+      case LayerKind::batch_scale:
         return normalise(*network_, layer, input(layer, 0), dst);
       case LayerKind::relu:
         for (std::size_t i = 0; i < size; ++i) dst.data[i] = std::max(input(layer, 0).data[i], 0.0f);
@@ -143,6 +220,7 @@ class PlainRun final : public NetworkRun {
   }
 
   std::shared_ptr<const PlainNetwork> network_;
+  float strength_ = 1.0F;
   std::vector<std::vector<float>> storage_;
   std::vector<TensorView> tensors_;
 };

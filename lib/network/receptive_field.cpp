@@ -4,6 +4,22 @@
 #include <rdenoise/network.hpp>
 
 namespace rdenoise {
+namespace {
+
+/// How far the pixels that a strided convolution sees lie from the pixels that its result stands for, at most.
+int strided_reach(const Layer& layer) {
+  const int before = padding_px(layer);
+  const int after = layer.dilation * (layer.kernel - 1) - before;
+  return std::max(layer.factor - 1 + before, after);
+}
+
+/// How many pixels of its input, to one side, a transposed convolution sees beside the one its result lies in.
+int transposed_reach(const Layer& layer) {
+  const int before = padding_px(layer);
+  return std::max((layer.kernel - 1 - before) / layer.factor, (before + layer.factor - 1) / layer.factor);
+}
+
+}  // namespace
 
 int receptive_radius_px(const NetworkSpec& spec) {
   const std::vector<LayerShape> shapes = layer_shapes(spec);
@@ -14,9 +30,14 @@ int receptive_radius_px(const NetworkSpec& spec) {
     for (const int input : layer.inputs) radius = std::max(radius, radius_px[static_cast<std::size_t>(input)]);
     switch (layer.kind) {
       case LayerKind::convolution:
-        radius += layer.dilation * (layer.kernel / 2) * shapes[i].downscale;
+        radius += strided_reach(layer) * (shapes[i].downscale / layer.factor);
+        break;
+      case LayerKind::transposed_convolution:
+        radius += transposed_reach(layer) * shapes[i].downscale * layer.factor;
         break;
       // A cell of f×f pixels is seen whole, so its far side counts.
+      case LayerKind::average_pool:
+      case LayerKind::max_pool:
       case LayerKind::pixel_unshuffle:
         radius += (layer.factor - 1) * (shapes[i].downscale / layer.factor);
         break;

@@ -37,19 +37,28 @@ class Reader {
 
     const Json json = parse_header({header, static_cast<std::size_t>(header_bytes)});
     Weights weights;
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> extents;
+    std::vector<Extent> extents;
     for (const auto& [name, entry] : json.items()) {
       if (name == "__metadata__") {
         read_metadata(entry, weights);
         continue;
       }
-      extents.push_back(read_tensor(name, entry, data, weights.tensors[name]));
+      const auto [begin, end] = read_tensor(name, entry, data, weights.tensors[name]);
+      extents.push_back({begin, end, name});
     }
     check_extents(extents, data.size());
     return weights;
   }
 
  private:
+  /// Bytes of a tensor in the data.
+  struct Extent {
+    std::uint64_t begin;
+    std::uint64_t end;
+    std::string name;
+    auto operator<=>(const Extent&) const = default;
+  };
+
   [[noreturn]] void fail(const std::string& expected, const std::string& found) const {
     throw Error(ErrorCode::corrupt, "reading " + path_.string() + ": expected " + expected + ", found " + found);
   }
@@ -109,7 +118,9 @@ class Reader {
     const Json& dtype = entry["dtype"];
     if (!dtype.is_string()) fail(where + " with a dtype of text", dtype.type_name());
     const std::size_t value_bytes = dtype == "F32" ? 4 : dtype == "I64" ? 8 : 0;
-    if (value_bytes == 0) fail(where + " of dtype F32", dtype.get<std::string>());
+    // Batch counters of PyTorch are the only whole numbers; inference has no use for them.
+    if (value_bytes == 0 || (value_bytes == 8 && !name.ends_with("num_batches_tracked")))
+      fail(where + " of dtype F32", dtype.get<std::string>());
 
     const Json& shape = entry["shape"];
     if (!shape.is_array() || shape.size() > 8) fail(where + " with a shape of at most 8 numbers", shape.dump());
@@ -135,19 +146,21 @@ class Reader {
       tensor.values.resize(count);
       if (count > 0) std::memcpy(tensor.values.data(), data.data() + begin, count * 4);
     } else {
-      // Batch counters of PyTorch are the only whole numbers; inference has no use for them.
       tensor.values.assign(count, 0.F);
     }
     return {begin, end};
   }
 
-  void check_extents(std::vector<std::pair<std::uint64_t, std::uint64_t>> extents, std::uint64_t data_bytes) const {
-    std::sort(extents.begin(), extents.end());
+  void check_extents(std::vector<Extent> extents, std::uint64_t data_bytes) const {
+    std::ranges::sort(extents);
     std::uint64_t next = 0;
-    for (const auto& [begin, end] : extents) {
+    std::string previous = "the header";
+    for (const auto& [begin, end, name] : extents) {
       if (begin != next)
-        fail("tensors side by side, the next at byte " + std::to_string(next), "one at byte " + std::to_string(begin));
+        fail("tensor " + name + " at byte " + std::to_string(next) + ", where " + previous + " ends",
+             std::string(begin < next ? "an overlap" : "a hole") + ": it begins at byte " + std::to_string(begin));
       next = end;
+      previous = name;
     }
     if (next != data_bytes) fail(std::to_string(next) + " bytes of data", std::to_string(data_bytes));
   }

@@ -13,8 +13,11 @@ Json describe(const rdenoise::Model& model) {
           {"width", spec.params.width},
           {"blind", !spec.has_noise_map()},
           {"noise_range_8bit", {model.noise_range_8bit[0], model.noise_range_8bit[1]}},
+          {"variant", spec.params.variant},
+          {"estimates_noise", spec.noise_estimate_index() >= 0},
           {"parameters", rdenoise::parameter_count(spec)},
           {"macs_per_px", rdenoise::macs_per_px(spec)},
+          {"flops_per_px", 2.0 * rdenoise::macs_per_px(spec)},
           {"receptive_field_px", 2 * rdenoise::receptive_radius_px(spec) + 1},
           {"halo_px", rdenoise::halo_px(spec)},
           {"alignment_px", rdenoise::alignment_px(spec)}};

@@ -23,6 +23,7 @@ struct Arguments {
   fs::path input;
   fs::path output;
   std::string network;
+  std::string sub_image_order = "row-major";
   bool json = false;
 };
 
@@ -43,7 +44,8 @@ void write_card(const fs::path& folder, const std::string& source_name, const Js
 
 int run(const Arguments& arguments) {
   const rdenoise::Weights imported = naming(arguments.input, [&] {
-    return rdenoise::import_state_dict(rdenoise::read_safetensors(arguments.input), arguments.network);
+    return rdenoise::import_state_dict(rdenoise::read_safetensors(arguments.input), arguments.network,
+                                       rdenoise::parse_sub_image_order(arguments.sub_image_order));
   });
   const bool is_folder = arguments.output.extension() != ".safetensors";
   const fs::path weights_path = is_folder ? arguments.output / "weights.safetensors" : arguments.output;
@@ -80,6 +82,11 @@ void add_model_import_command(CLI::App& parent, Action& chosen) {
   command
       .add_option("--network", arguments->network, "Take the tensors for this network; without: found by their names")
       ->check(CLI::IsMember(known));
+  command
+      .add_option("--sub-image-order", arguments->sub_image_order,
+                  "FFDNet only: order of a cell's pixels; column-major for weights that come from MATLAB")
+      ->check(CLI::IsMember({"row-major", "column-major"}))
+      ->capture_default_str();
   add_json_flag(command, arguments->json);
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }

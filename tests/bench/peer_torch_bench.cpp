@@ -30,7 +30,8 @@ std::string script_of(const NetworkSpec& spec) {
   for (int i = 0; i < static_cast<int>(spec.layers.size()); ++i) {
     const Layer& layer = spec.layers[static_cast<std::size_t>(i)];
     const auto input = [&](int k) { return value(layer.inputs[static_cast<std::size_t>(k)]); };
-    const std::string pad = text(layer.kernel / 2 * layer.dilation);
+    const std::string pad = text(padding_px(layer));
+    const std::string step = text(layer.factor);
     std::string expression;
     switch (layer.kind) {
       case LayerKind::image_input:
@@ -40,10 +41,28 @@ std::string script_of(const NetworkSpec& spec) {
         expression = "noise_map";
         break;
       case LayerKind::convolution:
-        expression = "torch.conv2d(" + input(0) + ", self.w" + text(i) + ", self.b" + text(i) + ", [1, 1], [" + pad +
-                     ", " + pad + "], [" + text(layer.dilation) + ", " + text(layer.dilation) + "], 1)";
+        expression = "torch.conv2d(" + input(0) + ", self.w" + text(i) + ", self.b" + text(i) + ", [" + step + ", " +
+                     step + "], [" + pad + ", " + pad + "], [" + text(layer.dilation) + ", " + text(layer.dilation) +
+                     "], 1)";
+        break;
+      case LayerKind::transposed_convolution:
+        expression = "torch.conv_transpose2d(" + input(0) + ", self.w" + text(i) + ", self.b" + text(i) + ", [" + step +
+                     ", " + step + "], [" + pad + ", " + pad + "])";
+        break;
+      case LayerKind::average_pool:
+        expression = "torch.avg_pool2d(" + input(0) + ", [" + step + ", " + step + "])";
+        break;
+      case LayerKind::max_pool:
+        expression = "torch.max_pool2d(" + input(0) + ", [" + step + ", " + step + "])";
+        break;
+      case LayerKind::upsample_nearest:
+        expression = input(0) + ".repeat_interleave(" + step + ", 2).repeat_interleave(" + step + ", 3)";
+        break;
+      case LayerKind::noise_estimate:
+        expression = input(0);
         break;
       case LayerKind::batch_norm:
+      case LayerKind::batch_scale:
         throw rdenoise::Error(ErrorCode::invalid_argument,
                               "writing TorchScript: expected folded batch norm, found a layer of it");
       case LayerKind::relu:
@@ -77,7 +96,7 @@ torch::jit::Module torch_module(const NetworkSpec& spec, const Weights& weights)
   torch::jit::Module module("network");
   for (std::size_t i = 0; i < spec.layers.size(); ++i) {
     const Layer& layer = spec.layers[i];
-    if (layer.kind != LayerKind::convolution) continue;
+    if (layer.kind != LayerKind::convolution && layer.kind != LayerKind::transposed_convolution) continue;
     const Tensor& kernel = weights.tensors.find(layer.name + ".weight")->second;
     module.register_parameter("w" + std::to_string(i),
                               torch::from_blob(const_cast<float*>(kernel.values.data()), kernel.shape)

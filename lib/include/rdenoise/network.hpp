@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -15,14 +16,21 @@ namespace rdenoise {
 enum class LayerKind {
   image_input,      ///< [channels, h, w]: the noisy picture
   noise_map_input,  ///< [channels, h / factor, w / factor]: σ in normalised signal
-  convolution,      ///< 'same' zero padding, stride 1; weights name.weight [out, in, k, k], name.bias [out]
-  batch_norm,       ///< name.weight, name.bias, name.running_mean, name.running_var; folded before inference
+  convolution,      ///< zero padding to [h / factor, w / factor]; weights name.weight [out, in, k, k], name.bias [out]
+  transposed_convolution,  ///< to [h · factor, w · factor]; weights name.weight [in, out, k, k], name.bias [out]
+  batch_norm,              ///< name.weight, name.bias, name.running_mean, name.running_var; folded before inference
+  batch_scale,  ///< x·γ/(√var + ε); name.weight (γ), name.running_var; folded before inference. BFBatchNorm of Mohan
+                ///< et al. 2020: shifts nothing, so the network stays homogeneous
   relu,
-  pixel_unshuffle,  ///< [c, h, w] → [c·f², h/f, w/f]; channel order c·f² + dy·f + dx, as PyTorch
-  pixel_shuffle,    ///< the inverse
-  concatenate,      ///< along channels, in order of inputs
-  add,              ///< inputs[0] + inputs[1]
-  subtract          ///< inputs[0] − inputs[1]
+  average_pool,      ///< mean of cells of factor × factor
+  max_pool,          ///< largest of cells of factor × factor
+  upsample_nearest,  ///< each pixel becomes a cell of factor × factor
+  pixel_unshuffle,   ///< [c, h, w] → [c·f², h/f, w/f]; channel order c·f² + dy·f + dx, as PyTorch
+  pixel_shuffle,     ///< the inverse
+  concatenate,       ///< along channels, in order of inputs
+  add,               ///< inputs[0] + inputs[1]
+  subtract,          ///< inputs[0] − inputs[1]
+  noise_estimate     ///< inputs[0], the network's own σ map, times the strength of the run; at most one in a network
 };
 
 [[nodiscard]] std::string_view to_string(LayerKind kind) noexcept;
@@ -33,12 +41,18 @@ struct Layer {
   std::string name;         ///< state-dict prefix ("model.0") for layers with weights, else empty
   std::vector<int> inputs;  ///< indices into NetworkSpec::layers
   int out_channels = 0;
-  int kernel = 1;     ///< convolution: kernel width and height [px of its own resolution]
-  int dilation = 1;   ///< convolution
-  bool bias = true;   ///< convolution
-  int factor = 1;     ///< shuffles: f; noise_map_input: how much smaller than the image
+  int kernel = 1;    ///< convolutions: kernel width and height [px of the larger side]
+  int dilation = 1;  ///< convolution
+  bool bias = true;  ///< convolutions
+  int factor = 1;    ///< shuffles: f; convolutions: stride; pools, upsampling; noise_map_input: how much smaller than
+                     ///< the image
+  double epsilon = 1e-5;  ///< batch norm and batch scale: ε; PyTorch's default
   bool operator==(const Layer&) const = default;
 };
+
+/// Rows and columns of zeros before the first: (kernel − factor + 1)/2, dilated; so that sizes divide or multiply by
+/// factor exactly.
+[[nodiscard]] int padding_px(const Layer& layer) noexcept;
 
 enum class InputDomain { gray, rgb, bayer };
 
@@ -46,14 +60,16 @@ enum class InputDomain { gray, rgb, bayer };
 
 /// What a network folder says about itself, and what an architecture builds its layers from.
 struct NetworkParams {
-  std::string network;                        ///< registry name, "ffdnet"
+  std::string network;  ///< registry name, "ffdnet"
   InputDomain input = InputDomain::gray;
-  int image_channels = 1;                     ///< channels of image_input: gray 1, rgb 3, bayer 1 (the mosaic)
-  int depth = 0;                              ///< number of convolutions
-  int width = 0;                              ///< channels between them
+  int image_channels = 1;  ///< channels of image_input: gray 1, rgb 3, bayer 1 (the mosaic)
+  int depth = 0;           ///< number of convolutions
+  int width = 0;           ///< channels between them
   bool batch_norm = false;
-  bool bias = true;                           ///< false: bias-free, so that the network scales with its input
-  bool residual = false;                      ///< the last convolution predicts the noise; the picture is input − it
+  bool bias = true;                  ///< false: bias-free, so that the network scales with its input
+  bool residual = false;             ///< the last convolution predicts the noise; the picture is input − it
+  std::string variant;               ///< which form, where an architecture was published in several
+  double batch_norm_epsilon = 1e-5;  ///< ε of the batch norm it was trained with
   bool operator==(const NetworkParams&) const = default;
 };
 
@@ -66,6 +82,8 @@ struct NetworkSpec {
   [[nodiscard]] bool has_noise_map() const noexcept;
   /// The noise map's layer; nullptr if blind.
   [[nodiscard]] const Layer* noise_map_layer() const noexcept;
+  /// Index of the layer that estimates the noise; −1 if the network does not.
+  [[nodiscard]] int noise_estimate_index() const noexcept;
 };
 
 /// Tensor names with their shapes, as found in a weights file.
@@ -79,7 +97,8 @@ struct Architecture {
   /// The parameters that a plain state dict of this architecture shows in its tensor names and shapes;
   /// false if the tensors are not of this architecture.
   bool (*recognise)(const TensorShapes& tensors, NetworkParams& params);
-  std::span<const NetworkParams> examples;  ///< the variants that every generic test runs over; the first is the paper's
+  std::span<const NetworkParams>
+      examples;  ///< the variants that every generic test runs over; the first is the paper's
 };
 
 [[nodiscard]] std::span<const Architecture> architectures() noexcept;
@@ -92,10 +111,10 @@ struct Architecture {
 // ---- figures that follow from the description ----------------------------------------------------------------------
 
 /// How far, in pixels of the input picture, an output pixel sees to each side (square kernels: same in x and y).
-/// Computed by walking the layers; a shuffle group counts whole.
+/// Computed by walking the layers; a cell of an unshuffle, stride or pool counts whole.
 [[nodiscard]] int receptive_radius_px(const NetworkSpec& spec);
 
-/// Positions and sizes of tiles must be multiples of this: the product of nested unshuffles.
+/// Positions and sizes of tiles must be multiples of this: the product of nested unshuffles, strides and pools.
 [[nodiscard]] int alignment_px(const NetworkSpec& spec);
 
 /// The smallest multiple of alignment_px that is ≥ receptive_radius_px.
@@ -104,7 +123,12 @@ struct Architecture {
 /// Multiply-accumulates per pixel of the picture (direct algorithm).
 [[nodiscard]] double macs_per_px(const NetworkSpec& spec);
 
+/// Learnt numbers; running averages do not count.
 [[nodiscard]] std::int64_t parameter_count(const NetworkSpec& spec);
+
+/// Bytes of the layers' f32 results that must be kept at the same time, per pixel of the picture, at their
+/// peak.
+[[nodiscard]] double activation_bytes_per_px(const NetworkSpec& spec);
 
 /// Channels that each layer puts out, and the factor by which it is smaller than the picture.
 struct LayerShape {
@@ -128,17 +152,35 @@ struct Weights {
   std::map<std::string, std::string, std::less<>> metadata;
 };
 
-/// Checks that every tensor the description needs is there with the right shape, finite, and none is left over.
-/// throws  Error{corrupt} naming the tensor, expected and found
-void check_weights(const NetworkSpec& spec, const Weights& weights);
+/// The tensors that a description needs.
+[[nodiscard]] TensorShapes needed_tensors(const NetworkSpec& spec);
 
-/// The same network without batch norm: scale and shift moved into the convolution before it.
-/// w' = w·γ/√(var + ε), b' = (b − mean)·γ/√(var + ε) + β, ε = 1e-5 (Ioffe and Szegedy 2015).
+/// "[64, 1, 3, 3]"
+[[nodiscard]] std::string shape_text(const std::vector<std::int64_t>& shape);
+
+/// Checks that every tensor the description needs is there with the right shape, finite, and none is left over.
+/// shown_name  how the file calls a tensor, where its names were translated
+/// throws  Error{corrupt} naming the tensor, expected and found
+void check_weights(const NetworkSpec& spec, const Weights& weights,
+                   const std::function<std::string(const std::string& name)>& shown_name = {});
+
+/// The same network without batch norm and batch scale: both moved into the convolution before them.
+/// w' = w·γ/√(var + ε), b' = (b − mean)·γ/√(var + ε) + β (Ioffe and Szegedy 2015); w' = w·γ/(√var + ε) and no bias
+/// (Mohan et al. 2020).
 struct FoldedNetwork {
   NetworkSpec spec;
   Weights weights;
 };
 [[nodiscard]] FoldedNetwork fold_batch_norm(const NetworkSpec& spec, const Weights& weights);
+
+/// The layers whose result is an estimate of the clean picture, first to last: sums and differences of the image's
+/// shape, and the output. Most networks have one; class-aware networks one for each layer.
+[[nodiscard]] std::vector<int> picture_estimates(const NetworkSpec& spec);
+
+/// The part of a network that leads to one of its layers, as a network of its own: a look at what goes on inside, tiled
+/// like any other. The layer's result must be of the image's shape.
+/// throws  Error{invalid_argument} for a layer of another shape
+[[nodiscard]] FoldedNetwork cut_at(const NetworkSpec& spec, const Weights& weights, int layer);
 
 // ---- execution -----------------------------------------------------------------------------------------------------
 
@@ -168,8 +210,14 @@ class NetworkRun {
   virtual ~NetworkRun() = default;
   [[nodiscard]] virtual TensorView image() = 0;
   [[nodiscard]] virtual TensorView noise_map() = 0;  ///< data is nullptr if the network is blind
-  virtual void run() = 0;                            ///< single-threaded, allocates nothing
+  /// What a network that estimates its noise multiplies the estimate by; others ignore it. 1 until set.
+  virtual void set_strength(float /*strength*/) {}
+  virtual void run() = 0;  ///< single-threaded, allocates nothing
   [[nodiscard]] virtual ConstTensorView output() const = 0;
+  /// The σ map that the network estimated, strength included; data is nullptr if it does not estimate.
+  [[nodiscard]] virtual ConstTensorView noise_estimate() const { return {}; }
+  /// What this run holds for itself; the weights are the executor's.
+  [[nodiscard]] virtual std::size_t memory_bytes() const { return 0; }
 };
 
 /// Holds the weights, shared by all its runs. prepare() is thread-safe.

@@ -18,8 +18,8 @@ class WorkerPool {
 
   [[nodiscard]] int n_threads() const noexcept;
 
-  /// Calls job(worker, index) for every index in [0, count), in any order; worker in [0, n_threads) names who runs it, so
-  /// that per-worker memory needs no lock. Returns when all are done. The first exception is rethrown, the rest is
+  /// Calls job(worker, index) for every index in [0, count), in any order; worker in [0, n_threads) names who runs it,
+  /// so that per-worker memory needs no lock. Returns when all are done. The first exception is rethrown, the rest is
   /// cancelled. One run at a time.
   void run(int count, const std::function<void(int worker, int index)>& job);
 

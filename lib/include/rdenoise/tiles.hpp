@@ -23,8 +23,9 @@ struct Tile {
   bool operator==(const Tile&) const = default;
 };
 
-/// All windows of a plan have one size, so one prepared network serves them all. The cores cover the frame once, without
-/// gap or overlap. A core keeps halo_px distance from each side of its window, except where the window ends at the frame.
+/// All windows of a plan have one size, so one prepared network serves them all. The cores cover the frame once,
+/// without gap or overlap. A core keeps halo_px distance from each side of its window, except where the window ends at
+/// the frame.
 struct TilePlan {
   int frame_width_px = 0;   ///< multiple of alignment_px
   int frame_height_px = 0;  ///< multiple of alignment_px
@@ -42,11 +43,12 @@ struct TilePlan {
 struct TileRequest {
   int frame_width_px = 0;
   int frame_height_px = 0;
-  int halo_px = 0;          ///< multiple of alignment_px
+  int halo_px = 0;  ///< multiple of alignment_px
   int alignment_px = 1;
-  int core_size_px = 0;     ///< 0: the plan of least cost is sought; else the wished edge of a core
-  int n_threads = 1;        ///< tiles should come in multiples of it
-  std::int64_t max_window_px = 640 * 640;  ///< largest window area: bounds a worker's memory and keeps it near the caches
+  int core_size_px = 0;  ///< 0: the plan of least cost is sought; else the wished edge of a core
+  int n_threads = 1;     ///< tiles should come in multiples of it
+  std::int64_t max_window_px =
+      640 * 640;  ///< largest window area: bounds a worker's memory and keeps it near the caches
 };
 
 /// Searches the grid (columns × rows) of least total work in rounds of n_threads equal windows.

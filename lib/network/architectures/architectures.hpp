@@ -6,7 +6,14 @@
 
 namespace rdenoise {
 
+extern const Architecture bfcnn_architecture;
+extern const Architecture bfunet_architecture;
+extern const Architecture cbdnet_architecture;
+extern const Architecture class_aware_architecture;
 extern const Architecture dncnn_architecture;
+extern const Architecture drunet_architecture;
+extern const Architecture fdncnn_architecture;
 extern const Architecture ffdnet_architecture;
+extern const Architecture ircnn_architecture;
 
 }  // namespace rdenoise

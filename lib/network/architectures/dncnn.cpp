@@ -2,6 +2,10 @@
 // DnCNN: Zhang, Zuo, Chen, Meng, Zhang, "Beyond a Gaussian denoiser: residual learning of deep CNN for image
 // denoising", IEEE TIP 2017, section III. Blind: it knows the noise it was trained on. Predicts the noise (residual
 // learning).
+//
+// S   17 layers, one noise level                        B   20 layers, a range of levels; also in colour
+// 3   20 layers, one network for noise, JPEG artefacts and (of the picture enlarged by bicubic interpolation)
+//     super-resolution
 #include "network/architectures/architectures.hpp"
 #include "network/architectures/sequential.hpp"
 
@@ -20,10 +24,11 @@ NetworkSpec build(const NetworkParams& params) {
 bool recognise(const TensorShapes& tensors, NetworkParams& params) {
   SequentialShape shape;
   if (!recognise_sequential(tensors, shape)) return false;
-  if (shape.in_channels != shape.out_channels || (shape.in_channels != 1 && shape.in_channels != 3)) return false;
+  const int channels = shown_channels(shape);
+  if (shape.batch_scale || (channels != 1 && channels != 3)) return false;
   params = {.network = "dncnn",
-            .input = shape.in_channels == 1 ? InputDomain::gray : InputDomain::rgb,
-            .image_channels = shape.in_channels,
+            .input = channels == 1 ? InputDomain::gray : InputDomain::rgb,
+            .image_channels = channels,
             .depth = shape.depth,
             .width = shape.width,
             .batch_norm = shape.batch_norm,
@@ -33,8 +38,17 @@ bool recognise(const TensorShapes& tensors, NetworkParams& params) {
 }
 
 const NetworkParams examples[] = {
-    // DnCNN-S and -B of the paper
+    // DnCNN-S of the paper; with depth 20 -B and -3
     {.network = "dncnn", .image_channels = 1, .depth = 17, .width = 64, .batch_norm = true, .residual = true},
+    {.network = "dncnn",
+     .input = InputDomain::rgb,
+     .image_channels = 3,
+     .depth = 20,
+     .width = 64,
+     .batch_norm = true,
+     .bias = false,
+     .residual = true,
+     .batch_norm_epsilon = 1e-4},
     {.network = "dncnn",
      .input = InputDomain::rgb,
      .image_channels = 3,

@@ -47,12 +47,15 @@ NetworkSpec build(const NetworkParams& params) {
 
 bool recognise(const TensorShapes& tensors, NetworkParams& params) {
   SequentialShape shape;
-  if (!recognise_sequential(tensors, shape)) return false;
-  if (shape.in_channels == 5 && shape.out_channels == 4)
+  if (!recognise_sequential(tensors, shape) || shape.batch_scale) return false;
+  // Four channels in are FDnCNN's: a colour picture and its map.
+  if (shape.in_channels == 4 || shape.in_channels == 12) return false;
+  const int channels = shown_channels(shape);
+  if (channels == 5 || channels == 4)
     params = {.input = InputDomain::gray, .image_channels = 1};
-  else if (shape.in_channels == 13 && shape.out_channels == 12)
+  else if (channels == 13 || channels == 12)
     params = {.input = InputDomain::rgb, .image_channels = 3};
-  else if (shape.in_channels == 8 && shape.out_channels == 4)
+  else if (channels == 8)
     params = {.input = InputDomain::bayer, .image_channels = 1};
   else
     return false;

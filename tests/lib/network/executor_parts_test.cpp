@@ -7,6 +7,9 @@
 #include <rdenoise/network.hpp>
 #include <string>
 
+#include "lib/network/random_weights.hpp"
+#include "lib/network/small_network.hpp"
+#include "network/cell_convolution.hpp"
 #include "network/onednn_arena.hpp"
 #include "network/onednn_convolution.hpp"
 #include "network/onednn_cpu.hpp"
@@ -111,9 +114,11 @@ TEST(ExecutorConvolution, never_falls_to_reference_code) {
     for (const NetworkParams& params : architecture.examples)
       for (const Precision precision : {Precision::f32, Precision::bf16}) {
         if (precision == Precision::bf16 && !has_bf16()) continue;
-        NetworkParams folded = params;
+        NetworkParams folded = test::small(params, 600e3);
         folded.batch_norm = false;
-        const NetworkSpec spec = build_network(folded);
+        FoldedNetwork network{build_network(folded), {}};
+        network.weights = test::random_weights(network.spec, 1);
+        const NetworkSpec spec = without_strides(network).spec;
         const ExecutionPlan plan = lower(spec, layout_rules(precision));
         const auto activation = [&](int index) {
           const Value& value = plan.values[static_cast<std::size_t>(index)];

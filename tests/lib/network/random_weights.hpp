@@ -9,6 +9,12 @@
 
 namespace rdenoise::test {
 
+inline bool is_batch_norm(const NetworkSpec& spec, const std::string& name) {
+  for (const Layer& layer : spec.layers)
+    if (layer.name == name) return layer.kind == LayerKind::batch_norm || layer.kind == LayerKind::batch_scale;
+  return false;
+}
+
 /// Convolutions by He et al. 2015; batch norm averages away from their neutral values.
 inline Weights random_weights(const NetworkSpec& spec, unsigned seed) {
   std::mt19937 generator(seed);
@@ -20,23 +26,19 @@ inline Weights random_weights(const NetworkSpec& spec, unsigned seed) {
     for (float& value : t.values) value = static_cast<float>(mean + deviation * normal(generator));
     return t;
   };
-  const std::vector<LayerShape> shapes = layer_shapes(spec);
   Weights weights;
-  for (const Layer& layer : spec.layers) {
-    const std::int64_t out = layer.out_channels;
-    if (layer.kind == LayerKind::convolution) {
-      const std::int64_t in = shapes[static_cast<std::size_t>(layer.inputs[0])].channels;
-      weights.tensors[layer.name + ".weight"] =
-          tensor({out, in, layer.kernel, layer.kernel},
-                 std::sqrt(2.0 / static_cast<double>(in * layer.kernel * layer.kernel)), 0.0);
-      if (layer.bias) weights.tensors[layer.name + ".bias"] = tensor({out}, 0.05, 0.0);
-    } else if (layer.kind == LayerKind::batch_norm) {
-      weights.tensors[layer.name + ".weight"] = tensor({out}, 0.1, 1.0);
-      weights.tensors[layer.name + ".bias"] = tensor({out}, 0.1, 0.0);
-      weights.tensors[layer.name + ".running_mean"] = tensor({out}, 0.1, 0.0);
-      weights.tensors[layer.name + ".running_var"] = tensor({out}, 0.05, 1.0);
-      for (float& v : weights.tensors[layer.name + ".running_var"].values) v = std::max(v, 0.1F);
-    }
+  for (const auto& [name, shape] : needed_tensors(spec)) {
+    if (shape.size() == 4)
+      // A kernel's inputs to one output; of a transposed one, [in, out, k, k] with k = 2 and 4, about that.
+      weights.tensors[name] = tensor(shape, std::sqrt(2.0 / static_cast<double>(shape[1] * shape[2] * shape[3])), 0.0);
+    else if (const std::string norm = name.substr(0, name.rfind('.')); !is_batch_norm(spec, norm))
+      weights.tensors[name] = tensor(shape, 0.05, 0.0);
+    else if (name.ends_with(".running_var"))
+      weights.tensors[name] = tensor(shape, 0.05, 1.0);
+    else
+      weights.tensors[name] = tensor(shape, 0.1, name.ends_with(".weight") ? 1.0 : 0.0);
+    if (name.ends_with(".running_var"))
+      for (float& v : weights.tensors[name].values) v = std::max(v, 0.1F);
   }
   weights.metadata = to_metadata(spec.params);
   return weights;

@@ -112,6 +112,37 @@ TEST_F(Safetensors, lies_in_the_header_are_refused) {
   EXPECT_FALSE(refusal(write(R"({"__metadata__":7})", "")).empty()) << "metadata that is no object";
 }
 
+TEST_F(Safetensors, a_wrong_tensor_is_named_with_what_was_expected_and_found) {
+  const std::string twelve(12, '\0');
+  const auto expect_parts = [&](const std::string& entry, const std::string& data, std::vector<std::string> parts) {
+    const std::string message = refusal(write("{\"model.0.weight\":{" + entry + "}}", data));
+    parts.insert(parts.end(), {"model.0.weight", "expected", "found"});
+    for (const std::string& part : parts) EXPECT_NE(message.find(part), std::string::npos) << part << " in " << message;
+  };
+  expect_parts(R"("dtype":"F16","shape":[6],"data_offsets":[0,12])", twelve, {"F32", "F16"});
+  expect_parts(R"("dtype":"F64","shape":[1],"data_offsets":[0,8])", twelve.substr(4), {"F32", "F64"});
+  expect_parts(R"("dtype":"I64","shape":[1],"data_offsets":[0,8])", twelve.substr(4), {"F32", "I64"});
+  expect_parts(R"("dtype":"F32","shape":[2],"data_offsets":[0,12])", twelve, {"8 bytes", "[0,12]"});
+  expect_parts(R"("dtype":"F32","shape":[4],"data_offsets":[0,16])", twelve, {"12 bytes", "[0,16]"});
+  expect_parts(
+      R"("dtype":"F32","shape":[2],"data_offsets":[0,8]},"z":{"dtype":"F32","shape":[2],"data_offsets":[4,12])", twelve,
+      {"tensor z", "byte 8", "overlap", "byte 4"});
+  expect_parts(
+      R"("dtype":"F32","shape":[1],"data_offsets":[0,4]},"z":{"dtype":"F32","shape":[1],"data_offsets":[8,12])", twelve,
+      {"tensor z", "byte 4", "hole", "byte 8"});
+}
+
+TEST_F(Safetensors, a_header_of_2_gib_is_refused_before_memory_is_taken) {
+  const std::string message = refusal(write(R"({})", "", 2ULL << 30));
+  EXPECT_NE(message.find("2147483648"), std::string::npos) << message;
+}
+
+TEST_F(Safetensors, batch_counters_are_the_only_whole_numbers) {
+  const std::string eight(8, '\1');
+  EXPECT_TRUE(
+      refusal(write(R"({"a.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[0,8]}})", eight)).empty());
+}
+
 TEST_F(Safetensors, every_cut_of_a_good_file_is_refused) {
   NetworkParams params{.network = "ffdnet", .image_channels = 1, .depth = 2, .width = 2};
   write_safetensors(folder_ / "w.safetensors", test::random_weights(build_network(params), 1));
