@@ -52,6 +52,11 @@ NoiseSpectrum completed_spectrum(const NoiseSpectrum& measured) noexcept {
 }
 
 bool is_colored(const NoiseSpectrum& completed) noexcept {
+  // Development and compression let energy fall with frequency; a hump is a pattern of the picture.
+  constexpr double greatest_rise = 1.5;
+  for (int band = first_measured_band; band + 1 < band_count; ++band) {
+    if (completed[band + 1] > greatest_rise * completed[band]) return false;
+  }
   return completed[middle_band] >= colored_from * completed[band_count - 1];
 }
 

@@ -21,7 +21,7 @@ inline constexpr int first_measured_band = 2;
 /// the excess of the lower ones is texture then.
 [[nodiscard]] NoiseSpectrum completed_spectrum(const NoiseSpectrum& measured) noexcept;
 
-/// Whether a completed spectrum is surely not that of white noise.
+/// Whether a completed spectrum is surely that of correlated noise: neither of white noise nor of a repeated pattern.
 [[nodiscard]] bool is_colored(const NoiseSpectrum& completed) noexcept;
 
 }  // namespace rdenoise

@@ -126,6 +126,10 @@ TEST(ExecutorConvolution, never_falls_to_reference_code) {
         };
         for (const Step& step : plan.steps) {
           if (step.kind != StepKind::convolution) continue;
+          // oneDNN 2.6 has no code for these below AVX-512: zeros wider than its register block. README's Limits say
+          // so.
+          if (spec.layers[static_cast<std::size_t>(step.layer)].dilation > 3 && !cpu_isa().starts_with("avx512"))
+            continue;
           const std::string name = choose_convolution(spec.layers[static_cast<std::size_t>(step.layer)],
                                                       activation(step.inputs[0]), activation(step.output), step.relu)
                                        .impl_info_str();
