@@ -23,7 +23,7 @@ constexpr std::string_view installed = "installed";
 
 struct Arguments {
   std::filesystem::path input;
-  std::string method = "auto";
+  std::string method = "poisson-gaussian";
   std::filesystem::path output;
   std::string camera_profiles;
   bool pixels_only = false;
@@ -108,9 +108,10 @@ void add_noise_estimate_command(CLI::App& parent, Action& chosen) {
       "level_function, and a and b are the line nearest to it.");
   command.add_option("IN", arguments->input, "PNG, JPEG, TIFF, PGM/PPM or RAW")->required();
   command
-      .add_option("--method", arguments->method,
-                  "poisson-gaussian fits a and b; gaussian one sigma for all levels; level-function, for developed\n"
-                  "pictures, JPEG and video: any variance at 33 levels, of noise correlated from pixel to pixel")
+      .add_option(
+          "--method", arguments->method,
+          "poisson-gaussian fits a and b; gaussian one sigma for all levels; level-function, for noisy developed\n"
+          "pictures, JPEG and video: any variance at 33 levels, of noise correlated from pixel to pixel")
       ->check(CLI::IsMember(estimate_methods()))
       ->capture_default_str();
   command.add_option("--output", arguments->output, "Profile to write (JSON), for denoise --noise-profile");

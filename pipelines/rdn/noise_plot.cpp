@@ -20,7 +20,7 @@ using rdenoise::ColorModel;
 
 struct Arguments {
   std::vector<std::string> inputs_and_output;
-  std::string method = "auto";
+  std::string method = "poisson-gaussian";
   bool variance = false;
   bool json = false;
 };

@@ -66,6 +66,7 @@ struct Contestant {
 };
 
 constexpr Contestant contestants[] = {
+    {"automatic", [](const Image& p) { return ours(p, EstimateMethod::automatic); }},
     {"gaussian", [](const Image& p) { return ours(p, EstimateMethod::gaussian); }},
     {"poisson_gaussian", [](const Image& p) { return ours(p, EstimateMethod::poisson_gaussian); }},
     {"immerkaer", [](const Image& p) { return over_planes(p, immerkaer_sigma); }},

@@ -153,7 +153,10 @@ struct Moments {
 // ---- estimation --------------------------------------------------------------------------------------------------
 
 enum class EstimateMethod {
-  automatic,         ///< poisson_gaussian for mosaics and white noise, level_function for noise of any other spectrum
+  /// poisson_gaussian for mosaics and white noise, level_function for noise of any other spectrum. For pictures that are
+  /// known to be noisy: where noise is weak (σ below 20 in 8-bit steps) it takes the texture of one picture in ten for
+  /// correlated noise.
+  automatic,
   poisson_gaussian,  ///< a and b
   gaussian,          ///< a = 0: one σ for all levels
   level_function     ///< of processed pictures: any function of the level, noise correlated from pixel to pixel
@@ -170,7 +173,7 @@ struct NoisePriors {
 };
 
 struct EstimateOptions {
-  EstimateMethod method = EstimateMethod::automatic;
+  EstimateMethod method = EstimateMethod::poisson_gaussian;
   int max_patches = 32768;  ///< 6×6 patches looked at in each colour: the cost; more help textured pictures
 
   NoisePriors priors = {};
