@@ -147,10 +147,7 @@ NoiseProfile choose_profile(Rdenoise* self, State& state, GstBuffer* buffer, con
                                                   : ProfileUse::remapped);
     if (profile) return *profile;
   }
-  TrackerOptions options;
-  if (state.format->is_still) options.estimate.max_patches = EstimateOptions{}.max_patches;
-  options.estimate.priors = buffer_noise_priors(buffer, *state.format);
-  return state.tracker.update(frame, options).profile;
+  return state.tracker.update(frame, {.estimate = buffer_estimate_options(buffer, *state.format)}).profile;
 }
 
 /// What is no channel: alpha, and the x of RGBx.

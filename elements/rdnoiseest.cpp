@@ -17,6 +17,7 @@
 #include "bridge/mapped_frame.hpp"
 #include "bridge/noise_meta.hpp"
 #include "bridge/raw_info_meta.hpp"
+#include "bridge/transform_class.hpp"
 #include "noise_tracker.hpp"
 
 GST_DEBUG_CATEGORY_STATIC(rdnoiseest_debug);
@@ -108,8 +109,9 @@ void measure(RdNoiseEst* self, GstBuffer* buffer) {
   const FrameLevels levels = buffer_levels(buffer, *state.format);
   if (levels.channels != state.levels.channels) state.tracker.reset();
   state.levels = levels;
-  if (state.format->is_still) settings.tracker.estimate.max_patches = EstimateOptions{}.max_patches;
-  settings.tracker.estimate.priors = buffer_noise_priors(buffer, *state.format);
+  const EstimateMethod method = settings.tracker.estimate.method;
+  settings.tracker.estimate = buffer_estimate_options(buffer, *state.format);
+  settings.tracker.estimate.method = method;
   NoiseTracker::Update update;
   {
     const MappedFrame frame(buffer, *state.format, levels, GST_MAP_READ);
@@ -139,11 +141,6 @@ gboolean set_caps(GstBaseTransform* base, GstCaps* in_caps, GstCaps*) {
   state.format = parse_caps(in_caps);
   if (!state.format) GST_ERROR_OBJECT(base, "cannot handle caps %" GST_PTR_FORMAT, in_caps);
   return state.format.has_value();
-}
-
-void before_transform(GstBaseTransform* base, GstBuffer* buffer) {
-  const GstClockTime time = gst_segment_to_stream_time(&base->segment, GST_FORMAT_TIME, GST_BUFFER_TIMESTAMP(buffer));
-  if (GST_CLOCK_TIME_IS_VALID(time)) gst_object_sync_values(GST_OBJECT(base), time);
 }
 
 /// A meta needs a writable buffer, not writable pixels: the base class would copy the whole frame.
@@ -276,10 +273,8 @@ static void rd_noise_est_class_init(RdNoiseEstClass* klass) {
   gst_element_class_set_static_metadata(element_class, "Noise estimator", "Filter/Analyzer/Video",
                                         "Measures shot and read noise and attaches them to each buffer",
                                         "rdenoise authors");
-  GstCaps* caps = make_template_caps([](const rdenoise::PixelFormat&) { return true; });
-  gst_element_class_add_pad_template(element_class, gst_pad_template_new("sink", GST_PAD_SINK, GST_PAD_ALWAYS, caps));
-  gst_element_class_add_pad_template(element_class, gst_pad_template_new("src", GST_PAD_SRC, GST_PAD_ALWAYS, caps));
-  gst_caps_unref(caps);
+  const auto any_format = [](const rdenoise::PixelFormat&) { return true; };
+  add_pad_templates(element_class, make_template_caps(any_format), make_template_caps(any_format));
   gst_type_mark_as_plugin_api(method_type(), static_cast<GstPluginAPIFlags>(0));
 
   auto* transform_class = GST_BASE_TRANSFORM_CLASS(klass);
@@ -287,7 +282,7 @@ static void rd_noise_est_class_init(RdNoiseEstClass* klass) {
   transform_class->stop = GST_DEBUG_FUNCPTR(stop);
   transform_class->set_caps = GST_DEBUG_FUNCPTR(set_caps);
   transform_class->get_unit_size = GST_DEBUG_FUNCPTR(frame_unit_size);
-  transform_class->before_transform = GST_DEBUG_FUNCPTR(before_transform);
+  transform_class->before_transform = GST_DEBUG_FUNCPTR(sync_properties);
   transform_class->prepare_output_buffer = GST_DEBUG_FUNCPTR(prepare_output_buffer);
   transform_class->transform_ip = GST_DEBUG_FUNCPTR(transform_ip);
   transform_class->sink_event = GST_DEBUG_FUNCPTR(sink_event);

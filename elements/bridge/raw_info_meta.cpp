@@ -133,9 +133,11 @@ std::optional<RawMetadata> read_raw_info(GstBuffer* buffer) {
   return metadata;
 }
 
-NoisePriors buffer_noise_priors(GstBuffer* buffer, const FrameFormat& format) {
+EstimateOptions buffer_estimate_options(GstBuffer* buffer, const FrameFormat& format) {
+  EstimateOptions options = format.is_still ? EstimateOptions{} : EstimateOptions::video();
   const auto camera = format.is_bayer() ? read_raw_info(buffer) : std::nullopt;
-  return camera ? noise_priors(*camera, format.pixel->cfa) : NoisePriors{};
+  if (camera) options.priors = noise_priors(*camera, format.pixel->cfa);
+  return options;
 }
 
 FrameLevels buffer_levels(GstBuffer* buffer, const FrameFormat& format) {

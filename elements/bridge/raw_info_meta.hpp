@@ -31,8 +31,9 @@ void attach_raw_info(GstBuffer* buffer, const RawMetadata& metadata);
 /// nullopt if the buffer has none, or one whose numbers make no sense.
 [[nodiscard]] std::optional<RawMetadata> read_raw_info(GstBuffer* buffer);
 
-/// What the camera says of the buffer's noise; nothing without RdRawInfo.
-[[nodiscard]] NoisePriors buffer_noise_priors(GstBuffer* buffer, const FrameFormat& format);
+/// How to estimate a buffer's noise: with the time that a photo or a frame of a video is worth, and what the camera
+/// says of it (nothing without RdRawInfo).
+[[nodiscard]] EstimateOptions buffer_estimate_options(GstBuffer* buffer, const FrameFormat& format);
 
 /// Levels of a buffer: the camera's if it is a mosaic with RdRawInfo, else those of its format.
 [[nodiscard]] FrameLevels buffer_levels(GstBuffer* buffer, const FrameFormat& format);

@@ -4,27 +4,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 
 #include "base/vector_clones.hpp"
+#include "noise/dct_lanes.hpp"
 
 namespace rdenoise {
 namespace {
 
 constexpr int n = patch_size_px;
 using Block = std::array<float, n * n>;
-
-// basis[k·n + i]: value of the k-th cosine at pixel i.
-Block make_basis() {
-  Block basis{};
-  for (int k = 0; k < n; ++k) {
-    for (int i = 0; i < n; ++i) {
-      const double norm = std::sqrt((k == 0 ? 1.0 : 2.0) / n);
-      basis[k * n + i] = static_cast<float>(norm * std::cos(std::numbers::pi * (2 * i + 1) * k / (2 * n)));
-    }
-  }
-  return basis;
-}
 
 // Weight of each coefficient's energy in the low and the high mean.
 struct FrequencyMasks {
@@ -46,15 +34,6 @@ FrequencyMasks make_masks() {
   return masks;
 }
 
-// Patches side by side, one in each lane. The alignment stands by itself: the vector type has only that of the plain
-// copy of the code, while the copy for AVX2 takes more for granted.
-constexpr int lane_count = 16;
-constexpr int lanes_bytes = lane_count * sizeof(float);
-using Lanes [[gnu::vector_size(lanes_bytes)]] = float;
-struct alignas(lanes_bytes) PatchBatch {
-  Lanes pixel[n * n];
-};
-
 struct alignas(lanes_bytes) BatchEnergy {
   Lanes mean;
   Lanes low;
@@ -64,7 +43,7 @@ struct alignas(lanes_bytes) BatchEnergy {
 };
 
 RDENOISE_VECTOR_CLONES
-void energies_of(const PatchBatch& pixels, const Block& basis, const FrequencyMasks& masks, BatchEnergy& energy) {
+void energies_of(const PatchBatch<n>& pixels, const Block& basis, const FrequencyMasks& masks, BatchEnergy& energy) {
   Lanes low{};
   Lanes high{};
   Lanes minimum = pixels.pixel[0];
@@ -108,7 +87,7 @@ class PatchCollector {
   }
 
   void flush() {
-    static const Block basis = make_basis();
+    static const Block basis = make_dct_basis<n>();
     static const FrequencyMasks masks = make_masks();
     energies_of(batch_, basis, masks, energy_);
     for (int k = 0; k < count_; ++k) {
@@ -120,7 +99,7 @@ class PatchCollector {
 
  private:
   std::vector<PatchEnergy>& patches_;
-  PatchBatch batch_{};
+  PatchBatch<n> batch_{};
   BatchEnergy energy_{};
   int count_ = 0;
 };

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "base/vector_clones.hpp"
+#include "noise/dct_lanes.hpp"
 
 namespace rdenoise {
 namespace {
@@ -13,30 +13,9 @@ namespace {
 constexpr int n = spectrum_patch_px;
 using Block = std::array<float, n * n>;
 
-// basis[k·n + i]: value of the k-th cosine at pixel i.
-Block make_basis() {
-  Block basis{};
-  for (int k = 0; k < n; ++k) {
-    for (int i = 0; i < n; ++i) {
-      const double norm = std::sqrt((k == 0 ? 1.0 : 2.0) / n);
-      basis[k * n + i] = static_cast<float>(norm * std::cos(std::numbers::pi * (2 * i + 1) * k / (2 * n)));
-    }
-  }
-  return basis;
-}
-
-// Patches side by side, one in each lane. The alignment stands by itself: the vector type has only that of the plain
-// copy of the code, while the copy for AVX2 takes more for granted.
-constexpr int lane_count = 16;
-constexpr int lanes_bytes = lane_count * sizeof(float);
-using Lanes [[gnu::vector_size(lanes_bytes)]] = float;
-struct alignas(lanes_bytes) PatchBatch {
-  Lanes pixel[n * n];
-};
-
 // Coefficients [v][u] of the patches [y][x], in place.
 RDENOISE_VECTOR_CLONES
-void transform(PatchBatch& batch, const Block& basis) {
+void transform(PatchBatch<n>& batch, const Block& basis) {
   for (int x = 0; x < n; ++x) {
     Lanes column[n];
     for (int y = 0; y < n; ++y) column[y] = batch.pixel[y * n + x];
@@ -83,7 +62,7 @@ class SpectrumCollector {
   }
 
   void flush() {
-    static const Block basis = make_basis();
+    static const Block basis = make_dct_basis<n>();
     static const std::array<Place, n* n> places = make_places();
     transform(batch_, basis);
     std::array<std::array<Lanes, band_count>, 2> energy{};
@@ -101,7 +80,7 @@ class SpectrumCollector {
 
  private:
   std::vector<PatchSpectrum>& spectra_;
-  PatchBatch batch_{};
+  PatchBatch<n> batch_{};
   std::array<bool, lane_count> constant_{};
   int count_ = 0;
 };
