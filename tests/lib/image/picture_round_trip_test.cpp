@@ -233,7 +233,7 @@ ErrorCode write_error(const std::filesystem::path& path, const Picture& picture,
 }
 
 TEST(PictureWriting, png_in_memory_is_the_png_on_disk) {
-  const TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const Picture picture{.image = test::formula_rgb(21, 13)};
   write_picture(folder / "a.png", picture, {.bit_depth = 16});
   std::ifstream file(folder / "a.png", std::ios::binary);
