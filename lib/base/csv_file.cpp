@@ -19,9 +19,22 @@ void append_number(double value, std::string& text) {
   text.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
 }
 
-}  // namespace
+void append_field(double value, std::string& text) { append_number(value, text); }
 
-std::string to_csv(const FigureTable& table) {
+void append_field(const RecordTable::Field& field, std::string& text) {
+  if (const double* figure = std::get_if<double>(&field)) return append_number(*figure, text);
+  const std::string& given = std::get<std::string>(field);
+  if (given.find_first_of(",\"\r\n") == std::string::npos) {
+    text += given;
+    return;
+  }
+  text += '"';
+  for (const char character : given) text += character == '"' ? std::string("\"\"") : std::string(1, character);
+  text += '"';
+}
+
+template <typename Table>
+std::string table_text(const Table& table) {
   std::string text;
   for (const std::string& name : table.columns) {
     if (name.find_first_of(",\"\r\n") != std::string::npos) {
@@ -31,23 +44,22 @@ std::string to_csv(const FigureTable& table) {
     text += (text.empty() ? "" : ",") + name;
   }
   text += '\n';
-  for (const std::vector<double>& row : table.rows) {
+  for (const auto& row : table.rows) {
     if (row.size() != table.columns.size()) {
       throw Error(ErrorCode::invalid_argument, "making a table: expected rows of " +
-                                                   std::to_string(table.columns.size()) + " figures, found one of " +
+                                                   std::to_string(table.columns.size()) + " fields, found one of " +
                                                    std::to_string(row.size()));
     }
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) text += ',';
-      append_number(row[i], text);
+      append_field(row[i], text);
     }
     text += '\n';
   }
   return text;
 }
 
-void write_csv(const std::filesystem::path& path, const FigureTable& table) {
-  const std::string text = to_csv(table);
+void write_text(const std::filesystem::path& path, const std::string& text) {
   AtomicFile file(path);
   errno = 0;
   std::ofstream stream(file.temporary(), std::ios::binary);
@@ -58,6 +70,18 @@ void write_csv(const std::filesystem::path& path, const FigureTable& table) {
                 "writing " + path.string() + ": expected a file that takes the table, found " + std::strerror(errno));
   }
   file.commit();
+}
+
+}  // namespace
+
+std::string to_csv(const FigureTable& table) { return table_text(table); }
+
+std::string records_to_csv(const RecordTable& table) { return table_text(table); }
+
+void write_csv(const std::filesystem::path& path, const FigureTable& table) { write_text(path, to_csv(table)); }
+
+void write_records_csv(const std::filesystem::path& path, const RecordTable& table) {
+  write_text(path, records_to_csv(table));
 }
 
 }  // namespace rdenoise

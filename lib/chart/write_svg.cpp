@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The page: title, one or two panels above each other, legend on the right.
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <rdenoise/chart.hpp>
 #include <rdenoise/error.hpp>
 
-#include "base/atomic_file.hpp"
 #include "chart/panel_svg.hpp"
+#include "chart/svg_file.hpp"
 #include "chart/svg_text.hpp"
 
 namespace rdenoise {
@@ -139,18 +136,6 @@ std::string to_svg(const Chart& chart) {
   return svg + "</svg>\n";
 }
 
-void write_svg(const std::filesystem::path& path, const Chart& chart) {
-  const std::string svg = to_svg(chart);
-  AtomicFile file(path);
-  errno = 0;
-  std::ofstream stream(file.temporary(), std::ios::binary);
-  stream << svg;
-  stream.close();
-  if (!stream) {
-    throw Error(ErrorCode::io,
-                "writing " + path.string() + ": expected a file that takes the chart, found " + std::strerror(errno));
-  }
-  file.commit();
-}
+void write_svg(const std::filesystem::path& path, const Chart& chart) { write_svg_text(path, to_svg(chart)); }
 
 }  // namespace rdenoise

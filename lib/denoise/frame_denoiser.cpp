@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <rdenoise/error.hpp>
 
 #include "denoise/copy_frame.hpp"
@@ -62,8 +61,26 @@ void FrameDenoiser::set_strength(double strength) {
 }
 
 void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) {
-  check(src, dst, noise);
+  check_source(src, noise);
+  check_destination(src, dst);
   if (strength_ == 0.0) return copy_frame(src, dst);
+  const auto denoise_tile = [](const FilledTile& filled) {
+    filled.run.run();
+    ConstTensorView denoised = filled.run.output();
+    if (filled.stabiliser != nullptr) {
+      // The network has run: its input is free to hold the restored picture.
+      const TensorView image = filled.run.image();
+      filled.stabiliser->restore(denoised, image, filled.scratch);
+      denoised = {image.data, image.channels, image.height, image.width};
+    }
+    scatter(denoised, filled.pass.padding, filled.tile, filled.pass.dst, filled.scratch);
+  };
+  for_each_tile(src, dst, noise, denoise_tile);
+}
+
+void FrameDenoiser::for_each_tile(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise,
+                                  const TileWork& work) {
+  check_source(src, noise);
   const PassList passes = split_into_passes(spec_, alignment_px_, src, dst, noise);
   prepare_sizes(passes);
   for (int i = 0; i < passes.count; ++i) {
@@ -73,7 +90,7 @@ void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, con
       stabiliser = &stabilisers_[i];
       stabiliser->prepare(std::span(pass.noise).first(pass.src.plane_count));
     }
-    run_pass(pass, *find_prepared(pass.padding), stabiliser);
+    run_pass(pass, *find_prepared(pass.padding), stabiliser, work);
   }
 }
 
@@ -84,20 +101,24 @@ TilePlan FrameDenoiser::plan(int width_px, int height_px) const {
   return plan_padded(padding.padded_width_px, padding.padded_height_px);
 }
 
-void FrameDenoiser::check(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) const {
-  const auto refuse = [this](const std::string& expected, const std::string& found) {
-    throw Error(ErrorCode::invalid_argument,
-                "denoising with " + model_name_ + ": expected " + expected + ", found " + found);
-  };
+void FrameDenoiser::refuse(const std::string& expected, const std::string& found) const {
+  throw Error(ErrorCode::invalid_argument,
+              "denoising with " + model_name_ + ": expected " + expected + ", found " + found);
+}
+
+void FrameDenoiser::check_source(const ConstFrameView& src, const NoiseProfile& noise) const {
   if (!accepts(spec_, src.color_model)) refuse(accepted_text(spec_), frame_text(src));
   if (src.width_px < 1 || src.height_px < 1) refuse("a frame of 1x1 px or more", frame_text(src));
-  if (!same_layout(src, dst))
-    refuse("source and destination alike (" + frame_text(src) + ")", "destination " + frame_text(dst));
   const int profile_channels = profile_channel_count(src.color_model);
   if ((spec_.has_noise_map() || stabilise_variance_) && noise.channel_count != profile_channels)
     refuse("a noise profile of " + std::to_string(profile_channels) + " channels for " +
                std::string(to_string(src.color_model)),
            std::to_string(noise.channel_count));
+}
+
+void FrameDenoiser::check_destination(const ConstFrameView& src, const FrameView& dst) const {
+  if (!same_layout(src, dst))
+    refuse("source and destination alike (" + frame_text(src) + ")", "destination " + frame_text(dst));
 }
 
 TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px) const {
@@ -140,10 +161,11 @@ void FrameDenoiser::prepare_sizes(const PassList& passes) {
   }
 }
 
-void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared, const PictureStabiliser* stabiliser) {
+void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared, const PictureStabiliser* stabiliser,
+                             const TileWork& work) {
   const Layer* const map_layer = spec_.noise_map_layer();
   const std::span<const CellNoise> noise = stabiliser != nullptr ? stabiliser->stabilised_noise() : pass.noise;
-  const auto denoise_tile = [&](int worker_index, int tile_index) {
+  const auto fill_and_work = [&](int worker_index, int tile_index) {
     Worker& worker = prepared.workers[worker_index];
     const Tile& tile = prepared.plan.tiles[tile_index];
     const TensorView image = worker.run->image();
@@ -153,17 +175,10 @@ void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared, const Pic
       fill_noise_map({image.data, image.channels, image.height, image.width}, noise, strength_, map_layer->factor,
                      worker.run->noise_map());
     worker.run->set_strength(static_cast<float>(strength_));
-    worker.run->run();
-    ConstTensorView denoised = worker.run->output();
-    if (stabiliser != nullptr) {
-      // The network has run: its input is free to hold the restored picture.
-      stabiliser->restore(denoised, image, worker.scratch);
-      denoised = {image.data, image.channels, image.height, image.width};
-    }
-    scatter(denoised, pass.padding, tile, pass.dst, worker.scratch);
+    work({pass, tile, *worker.run, stabiliser, worker.scratch});
   };
   // By reference: a std::function would put the captures on the heap.
-  workers_.run(static_cast<int>(prepared.plan.tiles.size()), std::cref(denoise_tile));
+  workers_.run(static_cast<int>(prepared.plan.tiles.size()), std::cref(fill_and_work));
 }
 
 }  // namespace rdenoise

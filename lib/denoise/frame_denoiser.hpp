@@ -2,6 +2,7 @@
 // What Denoiser does, on any executor.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <rdenoise/denoise.hpp>
 #include <rdenoise/parallel.hpp>
@@ -13,6 +14,17 @@
 
 namespace rdenoise {
 
+/// A tile whose inputs are filled: what is left is to run the network and to use what it gives.
+struct FilledTile {
+  const Pass& pass;
+  const Tile& tile;
+  NetworkRun& run;
+  const PictureStabiliser* stabiliser;  ///< nullptr: the picture is not stabilised
+  std::span<float> scratch;             ///< as gather's
+};
+/// Called by several threads at the same time, each with a run and scratch of its own.
+using TileWork = std::function<void(const FilledTile& filled)>;
+
 class FrameDenoiser {
  public:
   /// executor  of the network that spec describes
@@ -22,7 +34,12 @@ class FrameDenoiser {
 
   [[nodiscard]] Precision precision() const noexcept { return executor_->precision(); }
   void set_strength(double strength);
+  /// throws  Error{invalid_argument} unless the network can denoise the frame and the profile is for it
+  void check_source(const ConstFrameView& src, const NoiseProfile& noise) const;
   void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise);
+  /// Fills the network's inputs with one tile after the other and leaves the rest to `work`.
+  /// dst  what the passes' dst are views of; not touched here
+  void for_each_tile(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise, const TileWork& work);
   [[nodiscard]] TilePlan plan(int width_px, int height_px) const;
 
  private:
@@ -37,11 +54,12 @@ class FrameDenoiser {
     std::vector<Worker> workers;
   };
 
-  void check(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) const;
+  void check_destination(const ConstFrameView& src, const FrameView& dst) const;
+  [[noreturn]] void refuse(const std::string& expected, const std::string& found) const;
   [[nodiscard]] TilePlan plan_padded(int padded_width_px, int padded_height_px) const;
   [[nodiscard]] PreparedSize* find_prepared(const Padding& padding);
   void prepare_sizes(const PassList& passes);
-  void run_pass(const Pass& pass, PreparedSize& prepared, const PictureStabiliser* stabiliser);
+  void run_pass(const Pass& pass, PreparedSize& prepared, const PictureStabiliser* stabiliser, const TileWork& work);
 
   std::string model_name_;
   NetworkSpec spec_;

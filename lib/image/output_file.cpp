@@ -2,6 +2,7 @@
 #include "image/output_file.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <rdenoise/error.hpp>
 #include <system_error>
 #include <utility>
@@ -19,6 +20,21 @@ OutputFile::OutputFile(const std::filesystem::path& path, std::string name)
 
 void OutputFile::close() {
   if (std::fclose(file_.release()) != 0) throw_write_error(name_, std::generic_category().message(errno));
+}
+
+MemoryFile::MemoryFile(std::string name) : name_(std::move(name)), file_(::open_memstream(&data_, &size_bytes_)) {
+  if (file_ == nullptr) throw_write_error(name_, std::generic_category().message(errno));
+}
+
+MemoryFile::~MemoryFile() {
+  if (file_ != nullptr) std::fclose(file_);
+  std::free(data_);
+}
+
+std::vector<std::byte> MemoryFile::bytes() {
+  if (std::fclose(std::exchange(file_, nullptr)) != 0) throw_write_error(name_, std::generic_category().message(errno));
+  const auto* begin = reinterpret_cast<const std::byte*>(data_);
+  return {begin, begin + size_bytes_};
 }
 
 }  // namespace rdenoise

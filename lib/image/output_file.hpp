@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace rdenoise {
 
@@ -28,6 +30,28 @@ class OutputFile {
   };
   std::string name_;
   std::unique_ptr<std::FILE, Close> file_;
+};
+
+/// The same in memory.
+class MemoryFile {
+ public:
+  /// throws  Error{io}; `name` is for messages
+  explicit MemoryFile(std::string name);
+  ~MemoryFile();
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+
+  [[nodiscard]] std::FILE* get() const noexcept { return file_; }
+
+  /// What was written. The stream is closed.
+  /// throws  Error{io}
+  [[nodiscard]] std::vector<std::byte> bytes();
+
+ private:
+  std::string name_;
+  char* data_ = nullptr;  ///< the C library's, from malloc
+  std::size_t size_bytes_ = 0;
+  std::FILE* file_ = nullptr;
 };
 
 }  // namespace rdenoise

@@ -150,6 +150,11 @@ Picture read_picture(const std::filesystem::path& path) {
   return decode_picture({bytes, path.string()});
 }
 
+std::vector<std::byte> encode_png(const Picture& picture, int bit_depth) {
+  check_writable("picture.png", picture, {.bit_depth = bit_depth}, PictureFileType::png);
+  return encode_png_samples(picture, bit_depth);
+}
+
 void write_picture(const std::filesystem::path& path, const Picture& picture, const PictureWriteOptions& options) {
   const std::optional<PictureFileType> type = picture_type_for_name(path);
   if (!type) {

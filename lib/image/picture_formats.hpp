@@ -40,6 +40,7 @@ void check_picture_size(const PictureSource& source, std::uint64_t width_px, std
 [[nodiscard]] Picture read_pnm(const PictureSource& source);
 
 void write_png(const PictureTarget& target, const Picture& picture, int bit_depth);
+[[nodiscard]] std::vector<std::byte> encode_png_samples(const Picture& picture, int bit_depth);
 void write_jpeg(const PictureTarget& target, const Picture& picture, const JpegOptions& options);
 void write_tiff(const PictureTarget& target, const Picture& picture, int bit_depth);
 void write_pnm(const PictureTarget& target, const Picture& picture, int bit_depth);

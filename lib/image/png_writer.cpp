@@ -39,7 +39,8 @@ int color_type(int channel_count) noexcept {
 
 class PngWriter {
  public:
-  explicit PngWriter(const PictureTarget& target) : target_(target), file_(target.path, target.name) {
+  /// name  for messages
+  PngWriter(std::FILE* file, const std::string& name) : file_(file), name_(name) {
     png_ = png_create_write_struct(PNG_LIBPNG_VER_STRING, &message_, on_error, on_warning);
     info_ = png_ != nullptr ? png_create_info_struct(png_) : nullptr;
     if (info_ == nullptr) {
@@ -53,7 +54,7 @@ class PngWriter {
 
   void write(const InterleavedSamples& samples, const Picture& picture) {
     guarded([this, &samples, &picture] {
-      png_init_io(png_, file_.get());
+      png_init_io(png_, file_);
       // A profile that libpng finds wrong is left out; it is no reason to lose the picture.
       png_set_benign_errors(png_, 1);
       png_set_IHDR(png_, info_, samples.width_px, samples.height_px, samples.sample.bit_depth,
@@ -75,13 +76,12 @@ class PngWriter {
       }
       png_write_end(png_, nullptr);
     });
-    file_.close();
   }
 
  private:
   template <typename Step>
   void guarded(const Step& step) {
-    if (!runs(png_, step)) throw_write_error(target_.name, message_.data());
+    if (!runs(png_, step)) throw_write_error(name_, message_.data());
   }
 
   template <typename Step>
@@ -91,8 +91,8 @@ class PngWriter {
     return true;
   }
 
-  const PictureTarget& target_;
-  OutputFile file_;
+  std::FILE* file_;
+  const std::string& name_;
   Message message_{};
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
@@ -102,7 +102,17 @@ class PngWriter {
 
 void write_png(const PictureTarget& target, const Picture& picture, int bit_depth) {
   const InterleavedSamples samples = from_picture(picture, bit_depth, true);
-  PngWriter(target).write(samples, picture);
+  OutputFile file(target.path, target.name);
+  PngWriter(file.get(), target.name).write(samples, picture);
+  file.close();
+}
+
+std::vector<std::byte> encode_png_samples(const Picture& picture, int bit_depth) {
+  const InterleavedSamples samples = from_picture(picture, bit_depth, true);
+  const std::string name = "a picture to memory";
+  MemoryFile file(name);
+  PngWriter(file.get(), name).write(samples, picture);
+  return file.bytes();
 }
 
 }  // namespace rdenoise

@@ -31,17 +31,17 @@ class Rewriting {
     result_.weights = network.weights;
   }
 
-  FoldedNetwork run() {
+  StridelessNetwork run() {
     for (const Layer& layer : network_.spec.layers) {
       Layer copy = layer;
-      for (int& input : copy.inputs) input = new_index_[static_cast<std::size_t>(input)];
+      for (int& input : copy.inputs) input = result_.new_index[static_cast<std::size_t>(input)];
       if (layer.kind == LayerKind::convolution && layer.factor > 1)
         append_strided(layer, std::move(copy));
       else if (layer.kind == LayerKind::transposed_convolution)
         append_transposed(layer, std::move(copy));
       else
         append(std::move(copy));
-      new_index_.push_back(static_cast<int>(result_.spec.layers.size()) - 1);
+      result_.new_index.push_back(static_cast<int>(result_.spec.layers.size()) - 1);
     }
     return std::move(result_);
   }
@@ -134,12 +134,11 @@ class Rewriting {
 
   const FoldedNetwork& network_;
   std::vector<LayerShape> shapes_;
-  FoldedNetwork result_;
-  std::vector<int> new_index_;  ///< of each layer of the given network, in the result
+  StridelessNetwork result_;
 };
 
 }  // namespace
 
-FoldedNetwork without_strides(const FoldedNetwork& network) { return Rewriting(network).run(); }
+StridelessNetwork without_strides(const FoldedNetwork& network) { return Rewriting(network).run(); }
 
 }  // namespace rdenoise

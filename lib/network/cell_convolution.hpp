@@ -7,9 +7,13 @@
 
 namespace rdenoise {
 
+struct StridelessNetwork : FoldedNetwork {
+  std::vector<int> new_index;  ///< of each layer of the given network: the layer here with the same result
+};
+
 /// The same network, in which each strided convolution is a pixel unshuffle and a convolution, and each transposed
 /// convolution a convolution and a pixel shuffle. Exact: kernels are only laid out anew, with zeros where a kernel does
 /// not fill its cells.
-[[nodiscard]] FoldedNetwork without_strides(const FoldedNetwork& network);
+[[nodiscard]] StridelessNetwork without_strides(const FoldedNetwork& network);
 
 }  // namespace rdenoise

@@ -44,4 +44,20 @@ FoldedNetwork cut_at(const NetworkSpec& spec, const Weights& weights, int layer)
   return part;
 }
 
+std::vector<Stage> convolution_stages(const NetworkSpec& spec) {
+  std::vector<std::vector<int>> readers(spec.layers.size());
+  for (std::size_t i = 0; i < spec.layers.size(); ++i)
+    for (const int input : spec.layers[i].inputs)
+      readers[static_cast<std::size_t>(input)].push_back(static_cast<int>(i));
+  std::vector<Stage> stages;
+  for (std::size_t i = 0; i < spec.layers.size(); ++i) {
+    const LayerKind kind = spec.layers[i].kind;
+    if (kind != LayerKind::convolution && kind != LayerKind::transposed_convolution) continue;
+    const bool has_relu =
+        readers[i].size() == 1 && spec.layers[static_cast<std::size_t>(readers[i].front())].kind == LayerKind::relu;
+    stages.push_back({static_cast<int>(i), has_relu ? readers[i].front() : static_cast<int>(i)});
+  }
+  return stages;
+}
+
 }  // namespace rdenoise

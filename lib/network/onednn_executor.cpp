@@ -13,6 +13,7 @@
 #include "network/onednn_cpu.hpp"
 #include "network/onednn_moves.hpp"
 #include "network/onednn_plan.hpp"
+#include "network/watched_layers.hpp"
 
 namespace rdenoise {
 namespace onednn {
@@ -38,6 +39,7 @@ struct Network {
   NetworkSpec spec;
   ExecutionPlan plan;
   std::vector<std::unique_ptr<ConvolutionWeights>> weights;  ///< by layer; empty for other layers
+  std::map<int, int> watched;                                ///< by layer of `spec`: as the caller counts them
 };
 
 int padded_channels(const Value& value) { return round_up(value.channels, value.layout.block); }
@@ -47,6 +49,18 @@ struct BoundConvolution {
   dnnl::convolution_forward primitive;
   std::vector<dnnl::memory> memories;
   std::vector<dnnl_exec_arg_t> arguments;
+};
+
+class StoredResult final : public LayerResult {
+ public:
+  StoredResult(int layer, const Activation& values)
+      : LayerResult(layer, values.channels, values.height, values.width), values_(values) {}
+  void read_row(int channel, int y, int x, std::span<float> values) const override {
+    onednn::read_row(values_, channel, y, x, values);
+  }
+
+ private:
+  const Activation& values_;
 };
 
 class Run final : public NetworkRun {
@@ -80,6 +94,16 @@ class Run final : public NetworkRun {
   void run() override {
     const OneOpenMpThread one_thread;
     for (std::size_t i = 0; i < network_->plan.steps.size(); ++i) compute(i);
+  }
+
+  void run_observed(const LayerObserver& observe) override {
+    const OneOpenMpThread one_thread;
+    for (std::size_t i = 0; i < network_->plan.steps.size(); ++i) {
+      compute(i);
+      const Step& step = network_->plan.steps[i];
+      if (step.shows >= 0)
+        observe(StoredResult(network_->watched.find(step.shows)->second, activations_[at(step.output)]));
+    }
   }
 
  private:
@@ -253,12 +277,18 @@ class Run final : public NetworkRun {
 
 class OneDnnExecutor final : public Executor {
  public:
-  OneDnnExecutor(const NetworkSpec& spec, const Weights& weights, Precision precision)
+  OneDnnExecutor(const NetworkSpec& spec, const Weights& weights, Precision precision, std::span<const int> watched)
       : precision_(precision), alignment_px_(alignment_px(spec)) {
-    FoldedNetwork folded = without_strides(fold_batch_norm(spec, weights));
+    check_watched(spec, watched);
+    StridelessNetwork folded = without_strides(fold_batch_norm(spec, weights));
     auto network = std::make_shared<Network>();
+    std::vector<int> watched_here;
+    for (const int layer : watched) {
+      watched_here.push_back(folded.new_index[at(layer)]);
+      network->watched[watched_here.back()] = layer;
+    }
     network->spec = std::move(folded.spec);
-    network->plan = lower(network->spec, layout_rules(precision));
+    network->plan = lower(network->spec, layout_rules(precision), watched_here);
     network->weights.resize(network->spec.layers.size());
     for (const Step& step : network->plan.steps) {
       if (step.kind != StepKind::convolution) continue;
@@ -305,9 +335,10 @@ Precision usable_precision(Precision wished) {
 }  // namespace
 }  // namespace onednn
 
-std::unique_ptr<Executor> make_onednn_executor(const NetworkSpec& spec, const Weights& weights, Precision precision) {
+std::unique_ptr<Executor> make_onednn_executor(const NetworkSpec& spec, const Weights& weights, Precision precision,
+                                               std::span<const int> watched) {
   return onednn::translated("making executor", [&] {
-    return std::make_unique<onednn::OneDnnExecutor>(spec, weights, onednn::usable_precision(precision));
+    return std::make_unique<onednn::OneDnnExecutor>(spec, weights, onednn::usable_precision(precision), watched);
   });
 }
 

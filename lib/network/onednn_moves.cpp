@@ -130,6 +130,13 @@ void move(const Step& step, const Activation& src, const Activation* minuend, co
   });
 }
 
+void read_row(const Activation& src, int channel, int y, int x, std::span<float> values) {
+  with_element(src.layout.element, [&]<typename S>(S*) {
+    const Row<S> from = row<S>(src, channel, y);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(from[x + static_cast<int>(i)]);
+  });
+}
+
 void relu(const Activation& src, const Activation& dst) {
   map_rows(src, dst, 1, [](const auto& from, int x) { return std::max(static_cast<float>(from[x]), 0.0f); });
 }

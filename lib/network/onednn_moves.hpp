@@ -2,6 +2,8 @@
 // Steps between convolutions: copies between layouts, shuffles, sums. Bound by memory, not by arithmetic.
 #pragma once
 
+#include <span>
+
 #include "network/onednn_plan.hpp"
 
 namespace rdenoise::onednn {
@@ -32,6 +34,9 @@ void clear_padding(const Activation& value);
 
 /// minuend: nullptr, or f32 of dst's shape. step: of kind move. Writes only the channels it moves.
 void move(const Step& step, const Activation& src, const Activation* minuend, const Activation& dst);
+
+/// values.size() values of a row from x on, as f32.
+void read_row(const Activation& src, int channel, int y, int x, std::span<float> values);
 
 void relu(const Activation& src, const Activation& dst);
 /// dst = factor · src

@@ -8,8 +8,8 @@ namespace {
 
 class Lowering {
  public:
-  Lowering(const NetworkSpec& spec, const LayoutRules& rules)
-      : spec_(spec), rules_(rules), shapes_(layer_shapes(spec)), consumers_(spec.layers.size()) {
+  Lowering(const NetworkSpec& spec, const LayoutRules& rules, std::span<const int> watched)
+      : spec_(spec), rules_(rules), watched_(watched), shapes_(layer_shapes(spec)), consumers_(spec.layers.size()) {
     for (std::size_t i = 0; i < spec.layers.size(); ++i)
       for (const int input : spec.layers[i].inputs) consumers_[at(input)].push_back(static_cast<int>(i));
     value_of_layer_.assign(spec.layers.size(), -1);
@@ -17,6 +17,7 @@ class Lowering {
 
   ExecutionPlan lower() {
     for (std::size_t i = 0; i < spec_.layers.size(); ++i) lower_layer(static_cast<int>(i));
+    mark_watched();
     finish_output();
     return std::move(plan_);
   }
@@ -25,6 +26,10 @@ class Lowering {
   static std::size_t at(int index) { return static_cast<std::size_t>(index); }
   [[nodiscard]] const Layer& layer(int index) const { return spec_.layers[at(index)]; }
   [[nodiscard]] int value_of(int layer_index) const { return value_of_layer_[at(layer_index)]; }
+
+  [[nodiscard]] bool is_watched(int layer_index) const {
+    return std::ranges::find(watched_, layer_index) != watched_.end();
+  }
 
   int new_value(int layer_index, Layout layout, bool is_port = false) {
     const LayerShape shape = shapes_[at(layer_index)];
@@ -54,7 +59,7 @@ class Lowering {
   }
 
   [[nodiscard]] bool fuses_relu(int convolution) const {
-    return consumers_[at(convolution)].size() == 1 &&
+    return !is_watched(convolution) && consumers_[at(convolution)].size() == 1 &&
            layer(consumers_[at(convolution)].front()).kind == LayerKind::relu;
   }
 
@@ -99,7 +104,7 @@ class Lowering {
 
   /// A shuffle whose only reader takes it in while it copies anyway.
   [[nodiscard]] bool is_moved_by_reader(int i) const {
-    if (!is_shuffle(layer(i).kind) || consumers_[at(i)].size() != 1) return false;
+    if (!is_shuffle(layer(i).kind) || consumers_[at(i)].size() != 1 || is_watched(i)) return false;
     const int reader = consumers_[at(i)].front();
     return layer(reader).kind == LayerKind::concatenate ||
            (layer(reader).kind == LayerKind::subtract && layer(reader).inputs[1] == i && layer(reader).inputs[0] != i);
@@ -187,6 +192,16 @@ class Lowering {
     }
   }
 
+  /// What is watched is not fused, so it has a value of its own, whole after the last step that writes it.
+  void mark_watched() {
+    for (const int layer_index : watched_)
+      for (std::size_t i = plan_.steps.size(); i-- > 0;)
+        if (plan_.steps[i].output == value_of(layer_index)) {
+          plan_.steps[i].shows = layer_index;
+          break;
+        }
+  }
+
   /// The caller reads the last value: it must be dense, planar and not one of the inputs.
   void finish_output() {
     const int last = static_cast<int>(spec_.layers.size()) - 1;
@@ -203,6 +218,7 @@ class Lowering {
 
   const NetworkSpec& spec_;
   const LayoutRules& rules_;
+  std::span<const int> watched_;
   std::vector<LayerShape> shapes_;
   std::vector<std::vector<int>> consumers_;
   std::vector<int> value_of_layer_;
@@ -211,6 +227,8 @@ class Lowering {
 
 }  // namespace
 
-ExecutionPlan lower(const NetworkSpec& spec, const LayoutRules& rules) { return Lowering(spec, rules).lower(); }
+ExecutionPlan lower(const NetworkSpec& spec, const LayoutRules& rules, std::span<const int> watched) {
+  return Lowering(spec, rules, watched).lower();
+}
 
 }  // namespace rdenoise::onednn

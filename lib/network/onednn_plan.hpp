@@ -3,6 +3,7 @@
 #pragma once
 
 #include <rdenoise/network.hpp>
+#include <span>
 #include <vector>
 
 namespace rdenoise::onednn {
@@ -49,6 +50,7 @@ struct Step {
   int factor = 1;                      ///< move: of the shuffles; pools, upsample
   int channel_offset = 0;              ///< move: first channel of the output that is written
   int minuend = -1;                    ///< move: output = minuend − moved input; −1: output = moved input
+  int shows = -1;                      ///< watched layer whose result is whole after this step
 };
 
 struct ExecutionPlan {
@@ -60,7 +62,8 @@ struct ExecutionPlan {
   int noise_estimate = -1;  ///< −1: none
 };
 
-/// spec: without batch norm and strides.
-[[nodiscard]] ExecutionPlan lower(const NetworkSpec& spec, const LayoutRules& rules);
+/// spec     without batch norm and strides
+/// watched  layers whose results must exist: no inputs
+[[nodiscard]] ExecutionPlan lower(const NetworkSpec& spec, const LayoutRules& rules, std::span<const int> watched = {});
 
 }  // namespace rdenoise::onednn

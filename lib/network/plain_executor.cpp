@@ -5,6 +5,8 @@
 #include <rdenoise/error.hpp>
 #include <rdenoise/network.hpp>
 
+#include "network/watched_layers.hpp"
+
 namespace rdenoise {
 namespace {
 
@@ -13,6 +15,7 @@ struct PlainNetwork {
   NetworkSpec spec;
   Weights weights;
   std::vector<LayerShape> shapes;
+  std::vector<bool> is_watched;  ///< by layer
 
   [[nodiscard]] const std::vector<float>& values(const std::string& name) const {
     return weights.tensors.find(name)->second.values;
@@ -116,6 +119,18 @@ void for_each_site(int big_channels, int small_height, int small_width, int fact
             visit(c, (c * factor + dy) * factor + dx, y * factor + dy, x * factor + dx, y, x);
 }
 
+class PlainResult final : public LayerResult {
+ public:
+  PlainResult(int layer, const TensorView& values)
+      : LayerResult(layer, values.channels, values.height, values.width), values_(values) {}
+  void read_row(int channel, int y, int x, std::span<float> values) const override {
+    std::copy_n(values_.row(channel, y) + x, values.size(), values.begin());
+  }
+
+ private:
+  TensorView values_;
+};
+
 class PlainRun final : public NetworkRun {
  public:
   PlainRun(std::shared_ptr<const PlainNetwork> network, int height_px, int width_px) : network_(std::move(network)) {
@@ -138,7 +153,14 @@ class PlainRun final : public NetworkRun {
   void set_strength(float strength) override { strength_ = strength; }
 
   void run() override {
-    for (std::size_t i = 0; i < tensors_.size(); ++i) compute(network_->spec.layers[i], tensors_[i]);
+    run_observed([](const LayerResult&) {});
+  }
+
+  void run_observed(const LayerObserver& observe) override {
+    for (std::size_t i = 0; i < tensors_.size(); ++i) {
+      compute(network_->spec.layers[i], tensors_[i]);
+      if (network_->is_watched[i]) observe(PlainResult(static_cast<int>(i), tensors_[i]));
+    }
   }
 
   ConstTensorView output() const override { return as_const(tensors_.back()); }
@@ -227,9 +249,12 @@ class PlainRun final : public NetworkRun {
 
 class PlainExecutor final : public Executor {
  public:
-  PlainExecutor(const NetworkSpec& spec, const Weights& weights)
-      : network_(std::make_shared<PlainNetwork>(PlainNetwork{spec, weights, layer_shapes(spec)})) {
+  PlainExecutor(const NetworkSpec& spec, const Weights& weights, std::span<const int> watched) {
     check_weights(spec, weights);
+    check_watched(spec, watched);
+    PlainNetwork network{spec, weights, layer_shapes(spec), std::vector<bool>(spec.layers.size(), false)};
+    for (const int layer : watched) network.is_watched[static_cast<std::size_t>(layer)] = true;
+    network_ = std::make_shared<PlainNetwork>(std::move(network));
   }
 
   std::unique_ptr<NetworkRun> prepare(int height_px, int width_px) const override {
@@ -249,8 +274,9 @@ class PlainExecutor final : public Executor {
 
 }  // namespace
 
-std::unique_ptr<Executor> make_plain_executor(const NetworkSpec& spec, const Weights& weights) {
-  return std::make_unique<PlainExecutor>(spec, weights);
+std::unique_ptr<Executor> make_plain_executor(const NetworkSpec& spec, const Weights& weights,
+                                              std::span<const int> watched) {
+  return std::make_unique<PlainExecutor>(spec, weights, watched);
 }
 
 }  // namespace rdenoise

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn denoise: one picture or RAW photo.
+#include <optional>
+#include <rdenoise/explain.hpp>
 #include <rdenoise/isp.hpp>
 #include <rdenoise/noise_profile_file.hpp>
 #include <string>
@@ -8,10 +10,14 @@
 
 #include "command.hpp"
 #include "denoiser_options.hpp"
+#include "developed.hpp"
+#include "explain.hpp"
 #include "input.hpp"
 #include "json_output.hpp"
 #include "named_error.hpp"
+#include "noise_map_output.hpp"
 #include "output.hpp"
+#include "output_folder.hpp"
 #include "picture_method.hpp"
 #include "upright.hpp"
 
@@ -34,6 +40,8 @@ struct Arguments {
   int bit_depth = 0;
   std::string demosaic{rdenoise::to_string(rdenoise::DevelopOptions{}.demosaic)};
   DenoiserArguments denoiser;
+  std::filesystem::path noise_map;
+  std::filesystem::path explain;
   bool json = false;
 };
 
@@ -80,20 +88,35 @@ void denoise_and_develop(const RawFrame& frame, PictureMethod& method, const Noi
                          const Arguments& arguments) {
   Image mosaic(rdenoise::ColorModel::bayer, frame.width_px, frame.height_px, frame.cfa);
   method.denoise(frame.view(), mosaic.view(), noise);
-  Image rgb(rdenoise::ColorModel::rgb, frame.width_px, frame.height_px);
-  rdenoise::develop(std::as_const(mosaic).view(), rgb.view(),
-                    {.gains = frame.metadata.as_shot_gains,
-                     .camera_to_srgb = frame.metadata.camera_to_srgb,
-                     .demosaic = rdenoise::find_demosaic_method(arguments.demosaic).value(),
-                     .n_threads = arguments.denoiser.n_threads});
-  Picture picture;
-  picture.image = upright(std::move(rgb), frame.metadata.orientation);
-  picture.source_bit_depth = 16;
+  const Picture picture =
+      developed(frame, std::as_const(mosaic).view(), arguments.demosaic, arguments.denoiser.n_threads);
   write_output(arguments.output, picture, arguments.bit_depth);
+}
+
+/// The options that look inside a network.
+void check_looks_inside(const Arguments& arguments) {
+  const bool looks_inside = !arguments.noise_map.empty() || !arguments.explain.empty();
+  if (looks_inside && arguments.denoiser.method() != Method::network)
+    throw UsageError("expected no --noise-map-out and --explain with --method " + arguments.denoiser.method_name +
+                     ": they look inside a network");
+  if (!arguments.noise_map.empty()) check_noise_map_name(arguments.noise_map);
+}
+
+/// Writes the map that the network goes by, turned as the output is.
+SigmaRange write_noise_map_of(const Input& input, const rdenoise::Model& model, const NoiseProfile& noise,
+                              const Arguments& arguments) {
+  Image map = rdenoise::noise_map(model, view_of(input), noise, arguments.denoiser.options());
+  const SigmaRange range = sigma_range(map);
+  const RawFrame* raw = std::get_if<RawFrame>(&input);
+  if (raw != nullptr && output_kind(arguments.output) == OutputKind::picture)
+    map = upright(std::move(map), raw->metadata.orientation);
+  write_noise_map(arguments.noise_map, map, white_sigma_8bit(range));
+  return range;
 }
 
 int run(const Arguments& arguments) {
   check_method(arguments.denoiser);
+  check_looks_inside(arguments);
   const OutputKind kind = output_kind(arguments.output);
   const Input input = read_input(arguments.input);
   const RawFrame* raw = std::get_if<RawFrame>(&input);
@@ -106,8 +129,21 @@ int run(const Arguments& arguments) {
                                      ? std::string(rdenoise::default_model_name(frame.color_model))
                                      : arguments.denoiser.model;
   PictureMethod method(arguments.denoiser, model_name);
+  std::optional<OutputFolder> explanation;
+  if (!arguments.explain.empty()) explanation.emplace(arguments.explain);
+  std::optional<SigmaRange> noise_map;
   const NoiseProfile noise = naming(arguments.input, [&] {
     const NoiseProfile profile = noise_of(input, arguments);
+    if (explanation) {
+      explain({.title = arguments.input.filename().string() + " through " + method.model()->name,
+               .input = input,
+               .model = *method.model(),
+               .noise = profile,
+               .options = arguments.denoiser.options(),
+               .demosaic = arguments.demosaic},
+              explanation->staging());
+    }
+    if (!arguments.noise_map.empty()) noise_map = write_noise_map_of(input, *method.model(), profile, arguments);
     if (raw == nullptr) {
       denoise_picture(std::get<Picture>(input), method, profile, arguments);
     } else if (kind == OutputKind::dng) {
@@ -117,22 +153,36 @@ int run(const Arguments& arguments) {
     }
     return profile;
   });
+  if (explanation) explanation->commit();
   if (arguments.json) {
-    print_json({{"input", arguments.input.string()},
-                {"output", arguments.output.string()},
-                {"width", frame.width_px},
-                {"height", frame.height_px},
-                {"color_model", rdenoise::to_string(frame.color_model)},
-                {"method", method.name()},
-                {"model", method.model() == nullptr ? Json(nullptr) : Json(method.model()->name)},
-                {"precision", rdenoise::to_string(method.precision())},
-                {"strength", arguments.denoiser.strength},
-                {"noise_source", noise_source(arguments)},
-                {"noise", to_json(noise)}});
+    Json object = {{"input", arguments.input.string()},
+                   {"output", arguments.output.string()},
+                   {"width", frame.width_px},
+                   {"height", frame.height_px},
+                   {"color_model", rdenoise::to_string(frame.color_model)},
+                   {"method", method.name()},
+                   {"model", method.model() == nullptr ? Json(nullptr) : Json(method.model()->name)},
+                   {"precision", rdenoise::to_string(method.precision())},
+                   {"strength", arguments.denoiser.strength},
+                   {"noise_source", noise_source(arguments)},
+                   {"noise", to_json(noise)}};
+    if (noise_map) {
+      object["noise_map"] = {{"output", arguments.noise_map.string()},
+                             {"least_8bit", noise_map->least_8bit},
+                             {"mean_8bit", noise_map->mean_8bit},
+                             {"most_8bit", noise_map->most_8bit},
+                             {"white_8bit", white_sigma_8bit(*noise_map)}};
+    }
+    if (explanation) object["explain"] = arguments.explain.string();
+    print_json(object);
   } else {
     std::fprintf(stderr, "%s: %s, sigma %.2f (%s), %s\n", arguments.output.c_str(),
                  std::string(rdenoise::to_string(frame.color_model)).c_str(), rdenoise::sigma_8bit(noise),
                  noise_source(arguments), method.title().c_str());
+    if (noise_map)
+      std::fprintf(stderr, "%s: sigma %.2f to %.2f, mean %.2f; white in a PNG is %g\n", arguments.noise_map.c_str(),
+                   noise_map->least_8bit, noise_map->most_8bit, noise_map->mean_8bit, white_sigma_8bit(*noise_map));
+    if (explanation) std::fprintf(stderr, "%s\n", (arguments.explain / "explain.svg").c_str());
   }
   return exit_done;
 }
@@ -175,6 +225,11 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
                   "How a RAW photo's missing colours are interpolated, when developed")
       ->check(CLI::IsMember(methods))
       ->capture_default_str();
+  command.add_option("--noise-map-out", arguments->noise_map,
+                     "Write the sigma map that the network was told, or estimated: .tiff is float in 8-bit steps, .png "
+                     "runs from 0 to the white that is reported");
+  command.add_option("--explain", arguments->explain,
+                     "Folder for pictures of what goes on inside the network; explain.svg shows all of them");
   add_json_flag(command, arguments->json);
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }

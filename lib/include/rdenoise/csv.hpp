@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace rdenoise {
@@ -20,5 +21,17 @@ struct FigureTable {
 /// Writes to_csv() to a file, atomically.
 /// throws  as to_csv; Error{io}
 void write_csv(const std::filesystem::path& path, const FigureTable& table);
+
+/// A table with texts among the figures.
+struct RecordTable {
+  using Field = std::variant<double, std::string>;
+  std::vector<std::string> columns;      ///< as FigureTable's
+  std::vector<std::vector<Field>> rows;  ///< as long as `columns`
+};
+
+/// As to_csv(); texts with commas, quotes or line ends are quoted (RFC 4180).
+[[nodiscard]] std::string records_to_csv(const RecordTable& table);
+/// As write_csv().
+void write_records_csv(const std::filesystem::path& path, const RecordTable& table);
 
 }  // namespace rdenoise

@@ -182,6 +182,14 @@ struct FoldedNetwork {
 /// throws  Error{invalid_argument} for a layer of another shape
 [[nodiscard]] FoldedNetwork cut_at(const NetworkSpec& spec, const Weights& weights, int layer);
 
+/// A convolution and the layer that holds its features: the relu after it, or itself if something else reads it.
+struct Stage {
+  int convolution = 0;
+  int features = 0;
+};
+/// The stages of a network, first to last; of a network with batch norm unfolded, the convolutions alone.
+[[nodiscard]] std::vector<Stage> convolution_stages(const NetworkSpec& spec);
+
 // ---- execution -----------------------------------------------------------------------------------------------------
 
 enum class Precision { automatic, f32, bf16, int8 };
@@ -204,6 +212,28 @@ struct BasicTensorView {
 using TensorView = BasicTensorView<float>;
 using ConstTensorView = BasicTensorView<const float>;
 
+/// What a layer has just computed, seen during a run; gone when the call that shows it returns.
+class LayerResult {
+ public:
+  LayerResult(int layer, int channels, int height, int width)
+      : layer_(layer), channels_(channels), height_(height), width_(width) {}
+  virtual ~LayerResult() = default;
+
+  [[nodiscard]] int layer() const noexcept { return layer_; }  ///< index into the layers the executor was made from
+  [[nodiscard]] int channels() const noexcept { return channels_; }
+  [[nodiscard]] int height() const noexcept { return height_; }
+  [[nodiscard]] int width() const noexcept { return width_; }
+  /// values.size() values of row y from x on; they lie inside the row.
+  virtual void read_row(int channel, int y, int x, std::span<float> values) const = 0;
+
+ private:
+  int layer_;
+  int channels_;
+  int height_;
+  int width_;
+};
+using LayerObserver = std::function<void(const LayerResult&)>;
+
 /// A network made ready for one size, with memory of its own: one thread at a time. Fill the inputs, run, read.
 class NetworkRun {
  public:
@@ -213,6 +243,8 @@ class NetworkRun {
   /// What a network that estimates its noise multiplies the estimate by; others ignore it. 1 until set.
   virtual void set_strength(float /*strength*/) {}
   virtual void run() = 0;  ///< single-threaded, allocates nothing
+  /// The same, calling `observe` for each layer that the executor was told to watch, as soon as it is computed.
+  virtual void run_observed(const LayerObserver& /*observe*/) { run(); }
   [[nodiscard]] virtual ConstTensorView output() const = 0;
   /// The σ map that the network estimated, strength included; data is nullptr if it does not estimate.
   [[nodiscard]] virtual ConstTensorView noise_estimate() const { return {}; }
@@ -230,10 +262,17 @@ class Executor {
 };
 
 /// The plain one: nested loops, obviously right, slow.  threads  safe
-[[nodiscard]] std::unique_ptr<Executor> make_plain_executor(const NetworkSpec& spec, const Weights& weights);
+/// watched  as make_onednn_executor
+[[nodiscard]] std::unique_ptr<Executor> make_plain_executor(const NetworkSpec& spec, const Weights& weights,
+                                                            std::span<const int> watched = {});
 /// The fast one, on oneDNN.  precision: automatic picks the fastest that is exact enough on this CPU.
+///
+/// watched  layers whose results run_observed shows: no inputs, and no batch norm in the network, which would be
+/// folded.
+///          Watching costs no memory; a convolution watched without its relu costs a pass over its result.
+/// throws   Error{invalid_argument} for layers that cannot be watched; Error{corrupt|unsupported|internal}
 [[nodiscard]] std::unique_ptr<Executor> make_onednn_executor(const NetworkSpec& spec, const Weights& weights,
-                                                             Precision precision);
+                                                             Precision precision, std::span<const int> watched = {});
 /// The instruction set oneDNN uses here, "avx512_core_bf16", and peak figures by it.
 [[nodiscard]] std::string cpu_isa();
 

@@ -44,4 +44,9 @@ struct PictureWriteOptions {
 ///         picture that is empty or bayer, Error{io} if it cannot be written
 void write_picture(const std::filesystem::path& path, const Picture& picture, const PictureWriteOptions& options);
 
+/// The bytes of a PNG file, for embedding.
+/// bit_depth  8 or 16
+/// throws     Error{invalid_argument} for another bit depth, or a picture that is empty or bayer
+[[nodiscard]] std::vector<std::byte> encode_png(const Picture& picture, int bit_depth = 8);
+
 }  // namespace rdenoise

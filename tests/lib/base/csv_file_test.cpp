@@ -26,6 +26,11 @@ TEST(CsvFile, numbers_are_read_back_as_the_same_bits) {
   }
 }
 
+TEST(CsvFile, records_quote_what_would_end_a_field) {
+  EXPECT_EQ(records_to_csv({{"layer", "name"}, {{1.0, "model.0"}, {2.5, "a,\"b\""}}}),
+            "layer,name\n1,model.0\n2.5,\"a,\"\"b\"\"\"\n");
+}
+
 TEST(CsvFile, refuses_names_and_rows_that_do_not_fit) {
   EXPECT_THROW(static_cast<void>(to_csv({{"a,b"}, {}})), Error);
   EXPECT_THROW(static_cast<void>(to_csv({{"a", "b"}, {{1.0}}})), Error);

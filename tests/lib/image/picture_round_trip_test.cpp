@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <rdenoise/error.hpp>
 #include <rdenoise/picture_file.hpp>
 #include <string>
@@ -228,6 +230,18 @@ ErrorCode write_error(const std::filesystem::path& path, const Picture& picture,
   }
   ADD_FAILURE() << path << " was written";
   return ErrorCode::internal;
+}
+
+TEST(PictureWriting, png_in_memory_is_the_png_on_disk) {
+  const test::TemporaryFolder folder;
+  const Picture picture{.image = test::formula_rgb(21, 13)};
+  write_picture(folder / "a.png", picture, {.bit_depth = 16});
+  std::ifstream file(folder / "a.png", std::ios::binary);
+  const std::string on_disk{std::istreambuf_iterator<char>(file), {}};
+  const std::vector<std::byte> in_memory = encode_png(picture, 16);
+  EXPECT_EQ(on_disk, std::string(reinterpret_cast<const char*>(in_memory.data()), in_memory.size()));
+  EXPECT_THROW(static_cast<void>(encode_png(picture, 32)), Error);
+  EXPECT_THROW(static_cast<void>(encode_png({})), Error);
 }
 
 TEST(PictureWriting, refuses_what_it_cannot_do_and_leaves_nothing_behind) {
