@@ -11,16 +11,35 @@
 namespace rdenoise {
 namespace {
 
+int divided_up(int value, int divisor) { return value / divisor + (value % divisor != 0 ? 1 : 0); }
+
 std::string size_text(int width_px, int height_px) {
   return std::to_string(width_px) + "x" + std::to_string(height_px);
 }
 
 template <typename Byte>
 std::string frame_text(const BasicFrameView<Byte>& frame) {
-  return std::string(to_string(frame.color_model)) + " " + size_text(frame.width_px, frame.height_px);
+  std::string text = std::string(to_string(frame.color_model)) + " " + size_text(frame.width_px, frame.height_px);
+  if (frame.color_model == ColorModel::yuv && frame.channel_count == 3)
+    text += " with chroma " + size_text(frame.channels[1].width_px, frame.channels[1].height_px);
+  return text;
+}
+
+/// "I420, YV12, …"
+std::string names_of_420_formats() {
+  std::string names;
+  for (const PixelFormat& format : pixel_formats()) {
+    const ChannelLayout& chroma = format.channels[1];
+    if (format.color_model != ColorModel::yuv || chroma.log2_subsampling_x != 1 || chroma.log2_subsampling_y != 1)
+      continue;
+    if (!names.empty()) names += ", ";
+    names += format.name;
+  }
+  return names;
 }
 
 std::string accepted_text(const NetworkSpec& spec) {
+  if (spec.params.input == InputDomain::yuv420) return "a yuv frame of 4:2:0 sampling (" + names_of_420_formats() + ")";
   if (spec.params.input == InputDomain::gray) return "a frame of any colour model";
   return "a frame of colour model " + std::string(to_string(spec.params.input));
 }
@@ -50,6 +69,11 @@ FrameDenoiser::FrameDenoiser(std::string model_name, NetworkSpec spec, std::uniq
   if (tile_size_px_ < 0)
     throw Error(ErrorCode::invalid_argument,
                 "making denoiser: expected a tile size of 0 (chosen) or more, found " + std::to_string(tile_size_px_));
+  if (!can_fill_noise_map(spec_))
+    throw Error(ErrorCode::unsupported,
+                "making denoiser: expected a network with a noise map of 1 channel, or of 3 for yuv420, found " +
+                    std::to_string(spec_.noise_map_layer()->out_channels) + " for " +
+                    std::string(to_string(spec_.params.input)));
   set_strength(options.strength);
 }
 
@@ -95,9 +119,11 @@ void FrameDenoiser::for_each_tile(const ConstFrameView& src, const FrameView& ds
 }
 
 TilePlan FrameDenoiser::plan(int width_px, int height_px) const {
-  const Padding padding = spec_.params.input == InputDomain::bayer
-                              ? pad_mosaic(width_px, height_px, CfaPattern::rggb, alignment_px_)
-                              : pad_to_alignment(width_px, height_px, alignment_px_);
+  const int cell = cell_edge_px(spec_.params.input);
+  const Padding padding =
+      spec_.params.input == InputDomain::bayer
+          ? pad_mosaic(width_px, height_px, CfaPattern::rggb, alignment_px_)
+          : pad_to_alignment(divided_up(width_px, cell), divided_up(height_px, cell), alignment_px_);
   return plan_padded(padding.padded_width_px, padding.padded_height_px);
 }
 
@@ -107,7 +133,7 @@ void FrameDenoiser::refuse(const std::string& expected, const std::string& found
 }
 
 void FrameDenoiser::check_source(const ConstFrameView& src, const NoiseProfile& noise) const {
-  if (!accepts(spec_, src.color_model)) refuse(accepted_text(spec_), frame_text(src));
+  if (!accepts(spec_, src)) refuse(accepted_text(spec_), frame_text(src));
   if (src.width_px < 1 || src.height_px < 1) refuse("a frame of 1x1 px or more", frame_text(src));
   const int profile_channels = profile_channel_count(src.color_model);
   if ((spec_.has_noise_map() || stabilise_variance_) && noise.channel_count != profile_channels)
@@ -127,7 +153,7 @@ TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px) c
   request.frame_height_px = padded_height_px;
   request.halo_px = halo_px_;
   request.alignment_px = alignment_px_;
-  request.core_size_px = tile_size_px_;
+  request.core_size_px = divided_up(tile_size_px_, cell_edge_px(spec_.params.input));
   request.n_threads = workers_.n_threads();
   request.max_window_px = max_window_px(spec_, workers_.n_threads());
   return plan_tiles(request);

@@ -5,12 +5,16 @@
 #include <cmath>
 
 #include "base/vector_clones.hpp"
+#include "denoise/padded_picture.hpp"
 
 namespace rdenoise {
 namespace {
 
 // A row is worked on in pieces that fit the stack: nothing is allocated here.
 constexpr int piece_px = 1024;
+
+/// How many planes of yuv420 each channel of a map stands for.
+constexpr std::array yuv420_map_planes{4, 1, 1};
 
 /// variance[i] += a·max(signal[i], 0) + b at every step-th sample.
 template <int step>
@@ -116,14 +120,12 @@ void root_of_cells(float* variance, int count, int factor, float scale, float st
   }
 }
 
-}  // namespace
-
-void fill_noise_map(ConstTensorView picture, std::span<const CellNoise> noise, double strength, int factor,
-                    TensorView map) {
+void fill_channel(ConstTensorView picture, std::span<const CellNoise> noise, double strength, int factor,
+                  TensorView map) {
   const auto scale = static_cast<float>(1.0 / (static_cast<double>(factor) * factor * picture.channels));
   // Pieces begin at even columns.
   const int piece_cells = std::max(2, piece_px / factor / 2 * 2);
-  std::array<std::array<bool, 2>, max_channels> alike{};
+  std::array<std::array<bool, 2>, max_planes> alike{};
   for (int plane = 0; plane < picture.channels; ++plane) {
     for (int row = 0; row < 2; ++row) alike[plane][row] = same_model(noise[plane][2 * row], noise[plane][2 * row + 1]);
   }
@@ -142,6 +144,26 @@ void fill_noise_map(ConstTensorView picture, std::span<const CellNoise> noise, d
       }
       root_of_cells(variance.data(), cells, factor, scale, static_cast<float>(strength), map.row(0, y) + x);
     }
+  }
+}
+
+}  // namespace
+
+bool can_fill_noise_map(const NetworkSpec& spec) noexcept {
+  const Layer* const map = spec.noise_map_layer();
+  if (map == nullptr || map->out_channels == 1) return true;
+  return spec.params.input == InputDomain::yuv420 && map->out_channels == static_cast<int>(yuv420_map_planes.size());
+}
+
+void fill_noise_map(ConstTensorView picture, std::span<const CellNoise> noise, double strength, int factor,
+                    TensorView map) {
+  if (map.channels == 1) return fill_channel(picture, noise, strength, factor, map);
+  int plane = 0;
+  for (int channel = 0; channel < map.channels; ++channel) {
+    const int planes = yuv420_map_planes[channel];
+    fill_channel({picture.row(plane, 0), planes, picture.height, picture.width}, noise.subspan(plane, planes), strength,
+                 factor, {map.row(channel, 0), 1, map.height, map.width});
+    plane += planes;
   }
 }
 

@@ -8,14 +8,18 @@
 
 namespace rdenoise {
 
+/// True if fill_noise_map can fill the map of such a network.
+[[nodiscard]] bool can_fill_noise_map(const NetworkSpec& spec) noexcept;
+
 /// The noise of one plane at the four sites of its 2×2 cells, row by row; all alike unless the plane is a mosaic.
 using CellNoise = std::array<NoiseModel, 4>;
 
-/// σ = strength·√(mean variance of the noisy signal over all planes of the pixels that a map pixel covers).
+/// σ = strength·√(mean variance of the noisy signal over all planes of the pixels that a map pixel covers). A map of
+/// three channels belongs to the six planes of yuv420: the mean over luma's four, U, V.
 ///
 /// picture  noisy; its origin is the origin of a 2×2 cell
 /// noise    one for each of the picture's planes
-/// map      [1, picture height / factor, picture width / factor]
+/// map      [1 or 3, picture height / factor, picture width / factor]
 void fill_noise_map(ConstTensorView picture, std::span<const CellNoise> noise, double strength, int factor,
                     TensorView map);
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "denoise/yuv420_cells.hpp"
+
 namespace rdenoise {
 namespace {
 
@@ -22,7 +24,7 @@ SitePixels site_pixels(int x_px, int count_px, int column_parity) {
 
 void read_picture_row(const ConstPicture& src, int plane, int y_px, int x_px, std::span<float> dst,
                       std::span<float> scratch) {
-  if (!src.mosaic) return read_row(src.channels[plane], y_px, x_px, dst);
+  if (src.layout != PlaneLayout::mosaic) return read_row(src.channels[plane], y_px, x_px, dst);
   for (int parity = 0; parity < 2; ++parity) {
     const SitePixels site = site_pixels(x_px, static_cast<int>(dst.size()), parity);
     if (site.count == 0) continue;
@@ -34,7 +36,7 @@ void read_picture_row(const ConstPicture& src, int plane, int y_px, int x_px, st
 
 void write_picture_row(std::span<const float> src, const Picture& dst, int plane, int y_px, int x_px,
                        std::span<float> scratch) {
-  if (!dst.mosaic) return write_row(dst.channels[plane], y_px, x_px, src);
+  if (dst.layout != PlaneLayout::mosaic) return write_row(dst.channels[plane], y_px, x_px, src);
   for (int parity = 0; parity < 2; ++parity) {
     const SitePixels site = site_pixels(x_px, static_cast<int>(src.size()), parity);
     if (site.count == 0) continue;
@@ -66,6 +68,7 @@ int folded_index(int index, int size, BorderRule rule) noexcept {
 
 void gather(const ConstPicture& src, const Padding& padding, const Rect& window, TensorView dst,
             std::span<float> scratch) {
+  if (src.layout == PlaneLayout::yuv420_cells) return gather_cells(src, window, dst);
   // Columns of the window that lie inside the picture: [begin, end).
   const int begin = std::clamp(padding.left_px - window.x_px, 0, window.width_px);
   const int end = std::clamp(padding.left_px + src.width_px - window.x_px, begin, window.width_px);
@@ -87,6 +90,7 @@ void gather(const ConstPicture& src, const Padding& padding, const Rect& window,
 
 void scatter(ConstTensorView src, const Padding& padding, const Tile& tile, const Picture& dst,
              std::span<float> scratch) {
+  if (dst.layout == PlaneLayout::yuv420_cells) return scatter_cells(src, tile, dst);
   const Rect& core = tile.core;
   const int x_begin = std::max(core.x_px - padding.left_px, 0);
   const int x_end = std::min(core.x_px + core.width_px - padding.left_px, dst.width_px);

@@ -10,20 +10,30 @@
 
 namespace rdenoise {
 
-/// Planes of one size that a network takes together. A mosaic is one plane, woven from the four sites of its cell.
+/// How channels make planes.
+enum class PlaneLayout {
+  planar,       ///< each channel is a plane
+  mosaic,       ///< one plane, woven from the four sites of its cell
+  yuv420_cells  ///< six planes at half the frame's size, rounded up: the phases of luma, row by row, then U, V
+};
+
+/// Most planes that a network takes together.
+inline constexpr int max_planes = 6;
+
+/// Planes of one size that a network takes together.
 template <typename Byte>
 struct BasicPicture {
-  int width_px = 0;
-  int height_px = 0;
-  bool mosaic = false;
+  int width_px = 0;   ///< of a plane
+  int height_px = 0;  ///< of a plane
+  PlaneLayout layout = PlaneLayout::planar;
   int plane_count = 1;
-  std::array<BasicChannelView<Byte>, max_channels> channels;  ///< by plane; of a mosaic: the sites
+  std::array<BasicChannelView<Byte>, max_channels> channels;
 };
 using Picture = BasicPicture<std::byte>;
 using ConstPicture = BasicPicture<const std::byte>;
 
 enum class BorderRule {
-  replicate,  ///< a a a | a b c: FFDNet's own (ReplicationPad2d)
+  replicate,  ///< a a a | a b c: FFDNet's own (ReplicationPad2d); for yuv420 by cells, once luma has filled them
   reflect     ///< c b | a b c, without repeating the edge: keeps the colours of a mosaic in phase
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "denoise/passes.hpp"
 
+#include <algorithm>
+
 namespace rdenoise {
 namespace {
 
@@ -9,13 +11,17 @@ CellNoise everywhere(const NoiseModel& noise) { return {noise, noise, noise, noi
 template <typename Byte>
 BasicPicture<Byte> one_channel(const BasicFrameView<Byte>& frame, int channel) {
   const auto& view = frame.channels[channel];
-  return {view.width_px, view.height_px, false, 1, {view}};
+  return {view.width_px, view.height_px, PlaneLayout::planar, 1, {view}};
 }
 
 template <typename Byte>
-BasicPicture<Byte> whole(const BasicFrameView<Byte>& frame) {
-  const bool mosaic = frame.color_model == ColorModel::bayer;
-  return {frame.width_px, frame.height_px, mosaic, mosaic ? 1 : frame.channel_count, frame.channels};
+BasicPicture<Byte> whole(const BasicFrameView<Byte>& frame, InputDomain domain) {
+  if (domain == InputDomain::yuv420) {
+    const auto& chroma = frame.channels[1];
+    return {chroma.width_px, chroma.height_px, PlaneLayout::yuv420_cells, image_channels_of(domain), frame.channels};
+  }
+  if (domain == InputDomain::bayer) return {frame.width_px, frame.height_px, PlaneLayout::mosaic, 1, frame.channels};
+  return {frame.width_px, frame.height_px, PlaneLayout::planar, frame.channel_count, frame.channels};
 }
 
 }  // namespace
@@ -39,14 +45,18 @@ PassList split_into_passes(const NetworkSpec& spec, int alignment_px, const Cons
     return list;
   }
   Pass& pass = list.passes[list.count++];
-  pass.src = whole(src);
-  pass.dst = whole(dst);
+  pass.src = whole(src, spec.params.input);
+  pass.dst = whole(dst, spec.params.input);
   if (spec.params.input == InputDomain::bayer) {
     pass.padding = pad_mosaic(src.width_px, src.height_px, src.cfa, alignment_px);
     for (int site = 0; site < 4; ++site) pass.noise[0][site] = noise_of(site, CfaPattern::rggb);
-  } else {
-    pass.padding = pad_to_alignment(src.width_px, src.height_px, alignment_px);
-    for (int c = 0; c < src.channel_count; ++c) pass.noise[c] = everywhere(noise_of(c, src.cfa));
+    return list;
+  }
+  pass.padding = pad_to_alignment(pass.src.width_px, pass.src.height_px, alignment_px);
+  for (int plane = 0; plane < pass.src.plane_count; ++plane) {
+    // Of six planes the first four are luma.
+    const int channel = spec.params.input == InputDomain::yuv420 ? std::max(plane - 3, 0) : plane;
+    pass.noise[plane] = everywhere(noise_of(channel, src.cfa));
   }
   return list;
 }

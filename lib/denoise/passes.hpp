@@ -16,7 +16,7 @@ struct Pass {
   ConstPicture src;
   Picture dst;
   Padding padding;
-  std::array<CellNoise, max_channels> noise;  ///< by plane
+  std::array<CellNoise, max_planes> noise;  ///< by plane
 };
 
 /// The passes of a frame; never allocates.
@@ -28,7 +28,8 @@ struct PassList {
   [[nodiscard]] const Pass* end() const noexcept { return passes.data() + count; }
 };
 
-/// gray networks: each channel by itself; rgb: the three channels at once; bayer: the mosaic.
+/// gray networks: each channel by itself; rgb: the three channels at once; bayer: the mosaic; yuv420: the frame in
+/// cells.
 ///
 /// noise  of any number of channels if neither a noise map nor stabilisation will look at it
 [[nodiscard]] PassList split_into_passes(const NetworkSpec& spec, int alignment_px, const ConstFrameView& src,

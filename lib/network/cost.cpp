@@ -24,7 +24,8 @@ double macs_per_px(const NetworkSpec& spec) {
     macs += static_cast<double>(input.channels) * layer.out_channels * layer.kernel * layer.kernel *
             std::min(pixels(input), pixels(shapes[i]));
   }
-  return macs;
+  const int cell = cell_edge_px(spec.params.input);
+  return macs / (cell * cell);
 }
 
 std::int64_t parameter_count(const NetworkSpec& spec) {

@@ -38,9 +38,10 @@ bool truth(const Metadata& metadata, std::string_view key, bool fallback) {
 }
 
 InputDomain input_domain(const std::string& text) {
-  for (const InputDomain domain : {InputDomain::gray, InputDomain::rgb, InputDomain::bayer})
+  for (const InputDomain domain : input_domains)
     if (text == to_string(domain)) return domain;
-  throw Error(ErrorCode::corrupt, "reading model metadata, input: expected gray, rgb or bayer, found \"" + text + "\"");
+  throw Error(ErrorCode::corrupt,
+              "reading model metadata, input: expected gray, rgb, bayer or yuv420, found \"" + text + "\"");
 }
 
 /// The fewest digits that give the number back.
@@ -95,7 +96,7 @@ NetworkParams params_from_metadata(const Metadata& metadata) {
   params.residual = truth(metadata, "residual", false);
   if (const auto variant = metadata.find("variant"); variant != metadata.end()) params.variant = variant->second;
   params.batch_norm_epsilon = small_number(metadata, "batch_norm_epsilon", params.batch_norm_epsilon);
-  const int expected_channels = params.input == InputDomain::rgb ? 3 : 1;
+  const int expected_channels = image_channels_of(params.input);
   if (params.image_channels != expected_channels)
     throw Error(ErrorCode::corrupt, "reading model metadata: expected " + std::to_string(expected_channels) +
                                         " channels for " + std::string(to_string(params.input)) + " input, found " +

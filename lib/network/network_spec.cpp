@@ -149,6 +149,8 @@ std::string_view to_string(InputDomain domain) noexcept {
       return "rgb";
     case InputDomain::bayer:
       return "bayer";
+    case InputDomain::yuv420:
+      return "yuv420";
   }
   return "unknown";
 }

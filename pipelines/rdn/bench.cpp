@@ -16,12 +16,14 @@
 #include "command.hpp"
 #include "denoiser_options.hpp"
 #include "json_output.hpp"
+#include "model_picture.hpp"
 #include "peak_flops.hpp"
 
 namespace rdn {
 namespace {
 
-using rdenoise::Image;
+using rdenoise::ColorModel;
+using rdenoise::InputDomain;
 
 struct Arguments {
   std::string size = "1920x1080";
@@ -45,30 +47,40 @@ Size parse_size(const std::string& text) {
   return size;
 }
 
-rdenoise::ColorModel color_model_of(rdenoise::InputDomain domain) {
+ColorModel color_model_of(InputDomain domain) {
   switch (domain) {
-    case rdenoise::InputDomain::rgb:
-      return rdenoise::ColorModel::rgb;
-    case rdenoise::InputDomain::bayer:
-      return rdenoise::ColorModel::bayer;
-    case rdenoise::InputDomain::gray:
+    case InputDomain::rgb:
+      return ColorModel::rgb;
+    case InputDomain::bayer:
+      return ColorModel::bayer;
+    case InputDomain::yuv420:
+      return ColorModel::yuv;
+    case InputDomain::gray:
       break;
   }
-  return rdenoise::ColorModel::gray;
+  return ColorModel::gray;
+}
+
+ModelPicture blank_frame(const Size& size, ColorModel model) {
+  if (model == ColorModel::yuv) return rdenoise::Yuv420Picture(size.width_px, size.height_px);
+  return rdenoise::Image(model, size.width_px, size.height_px);
 }
 
 /// Smooth waves with noise: the network's speed does not depend on content, denormal numbers aside.
-Image make_frame(const Size& size, rdenoise::ColorModel model, const rdenoise::NoiseProfile& noise) {
-  Image image(model, size.width_px, size.height_px);
-  for (int plane = 0; plane < image.plane_count(); ++plane) {
-    for (int y = 0; y < size.height_px; ++y) {
-      for (int x = 0; x < size.width_px; ++x) {
-        image.at(plane, x, y) = 0.5F + 0.3F * std::sin(0.02F * x + plane) * std::cos(0.03F * y);
-      }
+ModelPicture make_frame(const Size& size, ColorModel model, const rdenoise::NoiseProfile& noise) {
+  ModelPicture picture = blank_frame(size, model);
+  const rdenoise::FrameView frame = view_of(picture);
+  for (int c = 0; c < frame.channel_count; ++c) {
+    const rdenoise::ChannelView& channel = frame.channels[c];
+    std::vector<float> row(static_cast<std::size_t>(channel.width_px));
+    for (int y = 0; y < channel.height_px; ++y) {
+      for (int x = 0; x < channel.width_px; ++x)
+        row[static_cast<std::size_t>(x)] = 0.5F + 0.3F * std::sin(0.02F * x + c) * std::cos(0.03F * y);
+      rdenoise::write_row(channel, y, 0, row);
     }
   }
-  rdenoise::add_noise(image.view(), image.view(), noise, {});
-  return image;
+  rdenoise::add_noise(frame, frame, noise, {});
+  return picture;
 }
 
 double median(std::vector<double> values) {
@@ -87,16 +99,16 @@ int run(const Arguments& arguments) {
   const Size size = parse_size(arguments.size);
   rdenoise::Denoiser denoiser(rdenoise::load_model(arguments.denoiser.model), arguments.denoiser.options());
   const rdenoise::NetworkSpec& spec = denoiser.model().spec;
-  const rdenoise::ColorModel color_model = color_model_of(spec.params.input);
+  const ColorModel color_model = color_model_of(spec.params.input);
   const rdenoise::NoiseProfile noise = rdenoise::uniform_profile(color_model, rdenoise::NoiseModel::gaussian(25.0));
-  const Image src = make_frame(size, color_model, noise);
-  Image dst = src;
+  const ModelPicture src = make_frame(size, color_model, noise);
+  ModelPicture dst = src;
 
   constexpr int warm_up_frames = 2;
   std::vector<double> times_ms;
   for (int i = 0; i < warm_up_frames + arguments.repeats; ++i) {
     const auto start = std::chrono::steady_clock::now();
-    denoiser.denoise(src.view(), dst.view(), noise);
+    denoiser.denoise(view_of(src), view_of(dst), noise);
     const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - start;
     if (i >= warm_up_frames) times_ms.push_back(elapsed.count());
   }

@@ -15,6 +15,7 @@
 #include "denoiser_options.hpp"
 #include "eval_dataset.hpp"
 #include "json_output.hpp"
+#include "model_picture.hpp"
 #include "named_error.hpp"
 #include "noise_charts.hpp"
 #include "picture_method.hpp"
@@ -22,7 +23,6 @@
 namespace rdn {
 namespace {
 
-using rdenoise::Image;
 using rdenoise::NoiseProfile;
 
 struct Arguments {
@@ -41,6 +41,7 @@ struct Score {
   double psnr_noisy_db = 0.0;
   double psnr_db = 0.0;
   std::optional<double> ssim;
+  std::optional<double> psnr_yuv_db;
   double sigma_8bit = 0.0;              ///< that the network was told
   std::vector<double> assumed_psnr_db;  ///< for each of the assumed sigmas
 };
@@ -63,46 +64,49 @@ class Mean {
 };
 
 /// PSNR for each sigma that the network is told instead of the true one.
-std::vector<double> psnr_with_assumed_sigmas(const Image& clean, const Image& noisy,
+std::vector<double> psnr_with_assumed_sigmas(const ModelPicture& clean, const ModelPicture& noisy,
                                              const std::vector<double>& sigmas_8bit, PictureMethod& method) {
   std::vector<double> psnr_db;
-  Image result(clean.color_model(), clean.width_px(), clean.height_px(), clean.cfa());
+  ModelPicture result = noisy;
+  const rdenoise::ConstFrameView noisy_view = view_of(noisy);
   for (const double sigma_8bit : sigmas_8bit) {
-    method.denoise(noisy.view(), result.view(),
-                   rdenoise::uniform_profile(clean.color_model(), rdenoise::NoiseModel::gaussian(sigma_8bit)));
-    for (float& sample : result.samples()) sample = std::clamp(sample, 0.F, 1.F);
-    psnr_db.push_back(rdenoise::psnr_db(clean, result));
+    method.denoise(noisy_view, view_of(result),
+                   rdenoise::uniform_profile(noisy_view.color_model, rdenoise::NoiseModel::gaussian(sigma_8bit)));
+    clip(result);
+    psnr_db.push_back(rdenoise::psnr_db(measured_image(clean), measured_image(result)));
   }
   return psnr_db;
 }
 
 /// The picture as the model wants it; as it is, for BM3D.
-Image read_for(const PictureMethod& method, const std::filesystem::path& path) {
+ModelPicture read_for(const PictureMethod& method, const std::filesystem::path& path) {
   if (method.model() == nullptr) return rdenoise::read_picture(path).image;
   return read_in_domain(path, method.model()->spec.params.input);
 }
 
 /// The stream of an item's noise depends on its place in the folder, so one failing picture changes no other's noise.
 Score evaluate(const EvalItem& item, std::uint32_t stream, const Arguments& arguments, PictureMethod& method) {
-  const Image clean = read_for(method, item.clean);
-  Image noisy = clean;
+  const ModelPicture clean = read_for(method, item.clean);
+  const rdenoise::ConstFrameView clean_view = view_of(clean);
+  ModelPicture noisy = clean;
   NoiseProfile noise;
   if (item.noisy.empty()) {
-    noise = rdenoise::uniform_profile(clean.color_model(), rdenoise::NoiseModel::gaussian(arguments.sigma_8bit));
-    rdenoise::add_noise(clean.view(), noisy.view(), noise, {.seed = arguments.seed, .stream = stream});
+    noise = rdenoise::uniform_profile(clean_view.color_model, rdenoise::NoiseModel::gaussian(arguments.sigma_8bit));
+    rdenoise::add_noise(clean_view, view_of(noisy), noise, {.seed = arguments.seed, .stream = stream});
   } else {
     noisy = read_for(method, item.noisy);
   }
-  const rdenoise::ConstFrameView noisy_view = std::as_const(noisy).view();
+  const rdenoise::ConstFrameView noisy_view = view_of(std::as_const(noisy));
   if (arguments.blind || arguments.pairs) noise = rdenoise::estimate_noise(noisy_view);
 
-  Image result(clean.color_model(), noisy.width_px(), noisy.height_px(), clean.cfa());
-  method.denoise(noisy_view, result.view(), noise);
-  for (float& sample : result.samples()) sample = std::clamp(sample, 0.F, 1.F);
+  ModelPicture result = noisy;
+  method.denoise(noisy_view, view_of(result), noise);
+  clip(result);
   return {item.name,
-          rdenoise::psnr_db(clean, noisy),
-          rdenoise::psnr_db(clean, result),
-          rdenoise::ssim(clean, result),
+          rdenoise::psnr_db(measured_image(clean), measured_image(noisy)),
+          rdenoise::psnr_db(measured_image(clean), measured_image(result)),
+          rdenoise::ssim(measured_image(clean), measured_image(result)),
+          psnr_yuv_db(clean, result),
           rdenoise::sigma_8bit(noise),
           psnr_with_assumed_sigmas(clean, noisy, arguments.assumed.sigmas_8bit, method)};
 }
@@ -125,6 +129,7 @@ Json describe(const Score& score) {
   return {{"name", score.name},
           {"psnr", score.psnr_db},
           {"ssim", to_json(score.ssim)},
+          {"psnr_yuv", to_json(score.psnr_yuv_db)},
           {"psnr_noisy", score.psnr_noisy_db},
           {"sigma_8bit", score.sigma_8bit}};
 }
@@ -134,6 +139,7 @@ void print_result(const Arguments& arguments, const PictureMethod& method, const
   Mean psnr;
   Mean ssim;
   Mean psnr_noisy;
+  Mean psnr_yuv;
   const bool has_curve = !arguments.assumed.sigmas_8bit.empty() && !scores.empty();
   const AssumedSigmaCurve curve = assumed_sigma_curve(arguments, method.title(), scores);
   if (has_curve) write_curve(arguments.assumed, curve);
@@ -141,6 +147,7 @@ void print_result(const Arguments& arguments, const PictureMethod& method, const
     psnr.add(score.psnr_db);
     ssim.add(score.ssim);
     psnr_noisy.add(score.psnr_noisy_db);
+    psnr_yuv.add(score.psnr_yuv_db);
   }
   if (!arguments.json) {
     for (const Score& score : scores) {
@@ -165,6 +172,7 @@ void print_result(const Arguments& arguments, const PictureMethod& method, const
               {"assumed_sigma", has_curve ? to_json(curve) : Json::array()},
               {"psnr", to_json(psnr.value())},
               {"ssim", to_json(ssim.value())},
+              {"psnr_yuv", to_json(psnr_yuv.value())},
               {"psnr_noisy", to_json(psnr_noisy.value())},
               {"images", scores.size()},
               {"per_image", per_image},
@@ -215,6 +223,8 @@ void add_eval_command(CLI::App& parent, Action& chosen) {
       "it is measured, as usual in papers; the noisy picture is not. PSNR has peak 1 over the whole picture.\n"
       "A gray model sees the luma of colour pictures (BT.601). A bayer model sees them decoded to linear light and\n"
       "reduced to a mosaic; noise and figures are then those of the mosaic. Gray pictures do for gray models only.\n"
+      "A yuv420 model sees them as 4:2:0 (BT.709, full range), with noise in Y, U and V alike; psnr and ssim are then\n"
+      "those of luma, and psnr_yuv is over all samples.\n"
       "With --assume-sigma the same noisy pictures are denoised again for each of the levels and their mean PSNR is\n"
       "reported; --csv and --plot write it to files. BM3D takes each picture as it is, gray or colour.");
   add_denoiser_options(command, arguments->denoiser);

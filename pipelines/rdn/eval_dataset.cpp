@@ -89,14 +89,15 @@ std::vector<EvalItem> list_pairs(const fs::path& folder) {
   return items;
 }
 
-Image read_in_domain(const fs::path& path, InputDomain domain) {
-  return naming(path, [&] {
+ModelPicture read_in_domain(const fs::path& path, InputDomain domain) {
+  return naming(path, [&]() -> ModelPicture {
     Image image = rdenoise::read_picture(path).image;
     if (domain == InputDomain::gray) return to_luma(image);
     if (image.color_model() != ColorModel::rgb) {
       throw Error(ErrorCode::unsupported, path.string() + ": expected a colour picture for a model of " +
                                               std::string(rdenoise::to_string(domain)) + ", found a gray one");
     }
+    if (domain == InputDomain::yuv420) return rdenoise::yuv420_from_rgb(image);
     return domain == InputDomain::bayer ? to_linear_mosaic(std::move(image)) : image;
   });
 }

@@ -3,10 +3,11 @@
 #pragma once
 
 #include <filesystem>
-#include <rdenoise/image.hpp>
 #include <rdenoise/network.hpp>
 #include <string>
 #include <vector>
+
+#include "model_picture.hpp"
 
 namespace rdn {
 
@@ -26,8 +27,8 @@ struct EvalItem {
 [[nodiscard]] std::vector<EvalItem> list_pairs(const std::filesystem::path& folder);
 
 /// Reads a picture and brings it to the domain: colour to luma (BT.601 weights) for gray; as it is for rgb; for bayer
-/// decoded from sRGB to linear light and reduced to an RGGB mosaic.
+/// decoded from sRGB to linear light and reduced to an RGGB mosaic; for yuv420 by BT.709 in full range.
 /// throws  Error{unsupported}, naming the file, for gray pictures where colour is needed
-[[nodiscard]] rdenoise::Image read_in_domain(const std::filesystem::path& path, rdenoise::InputDomain domain);
+[[nodiscard]] ModelPicture read_in_domain(const std::filesystem::path& path, rdenoise::InputDomain domain);
 
 }  // namespace rdn

@@ -5,6 +5,8 @@ namespace rdn {
 
 Json describe(const rdenoise::Model& model) {
   const rdenoise::NetworkSpec& spec = model.spec;
+  // The frame's pixels are what a user counts.
+  const int cell_px = rdenoise::cell_edge_px(spec.params.input);
   return {{"name", model.name},
           {"path", model.path.string()},
           {"network", spec.params.network},
@@ -18,9 +20,9 @@ Json describe(const rdenoise::Model& model) {
           {"parameters", rdenoise::parameter_count(spec)},
           {"macs_per_px", rdenoise::macs_per_px(spec)},
           {"flops_per_px", 2.0 * rdenoise::macs_per_px(spec)},
-          {"receptive_field_px", 2 * rdenoise::receptive_radius_px(spec) + 1},
-          {"halo_px", rdenoise::halo_px(spec)},
-          {"alignment_px", rdenoise::alignment_px(spec)}};
+          {"receptive_field_px", cell_px * (2 * rdenoise::receptive_radius_px(spec) + 1)},
+          {"halo_px", cell_px * rdenoise::halo_px(spec)},
+          {"alignment_px", cell_px * rdenoise::alignment_px(spec)}};
 }
 
 }  // namespace rdn

@@ -21,13 +21,15 @@ constexpr double bytes_per_mib = 1024.0 * 1024.0;
 
 /// What one worker holds for a tile of 256 × 256 pixels and its halo, in f32, and what all share.
 void add_tile_memory(const rdenoise::Model& model, Json& object) {
+  // In pixels of the network's picture.
+  const int cell_px = rdenoise::cell_edge_px(model.spec.params.input);
   const int alignment_px = rdenoise::alignment_px(model.spec);
-  const int wanted_px = tile_px + 2 * rdenoise::halo_px(model.spec);
+  const int wanted_px = tile_px / cell_px + 2 * rdenoise::halo_px(model.spec);
   const int window_px = (wanted_px + alignment_px - 1) / alignment_px * alignment_px;
   const auto executor = rdenoise::make_onednn_executor(model.spec, model.weights, rdenoise::Precision::f32);
   const auto run = executor->prepare(window_px, window_px);
   object["tile_px"] = tile_px;
-  object["tile_window_px"] = window_px;
+  object["tile_window_px"] = cell_px * window_px;
   object["memory_per_tile_mib"] = static_cast<double>(run->memory_bytes()) / bytes_per_mib;
   object["weights_mib"] = 4.0 * static_cast<double>(rdenoise::parameter_count(model.spec)) / bytes_per_mib;
 }

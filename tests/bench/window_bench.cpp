@@ -33,6 +33,11 @@ void fill(NetworkRun& run) {
       view.data[i] = static_cast<float>(i * 2654435761u % 1024) / 1024.0f;
 }
 
+double macs_per_window_px(const NetworkSpec& spec) {
+  const int cell_px = cell_edge_px(spec.params.input);
+  return macs_per_px(spec) * cell_px * cell_px;
+}
+
 void measure(const Executor& executor, double macs_per_px, Window window, int n_workers, int repeats) {
   std::vector<std::unique_ptr<NetworkRun>> runs;
   for (int i = 0; i < n_workers; ++i) {
@@ -69,7 +74,7 @@ int main(int argc, char** argv) {
     std::printf("width_px,height_px,workers,wall_ms,gflops,gflops_per_cpu_second\n");
     for (const Window window : windows)
       for (const int n_workers : {1, 2})
-        measure(*executor, macs_per_px(spec), window, n_workers, std::atoi(argument(4, "4")));
+        measure(*executor, macs_per_window_px(spec), window, n_workers, std::atoi(argument(4, "4")));
     return 0;
   } catch (const Error& e) {
     std::fprintf(stderr, "%s\n", e.what());

@@ -8,8 +8,9 @@
 
 namespace rdenoise::test {
 
-std::vector<float> denoised_directly(GstBuffer* frame, const FrameLayout& layout, const NoiseProfile& noise) {
-  Denoiser denoiser(load_model(default_model_name(layout.pixel->color_model)), {});
+std::vector<float> denoised_directly(GstBuffer* frame, const FrameLayout& layout, const NoiseProfile& noise,
+                                     const std::string& model) {
+  Denoiser denoiser(load_model(model.empty() ? default_model_name(layout.pixel->color_model) : model), {});
   const Buffer result(make_frame(layout));
   const FrameBytes src(frame, layout);
   const FrameBytes dst(result.get(), layout, true);

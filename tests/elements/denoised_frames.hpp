@@ -10,9 +10,9 @@
 
 namespace rdenoise::test {
 
-/// Its samples after the library, with the model that rdenoise chooses for such frames.
+/// Its samples after the library, with the model that rdenoise chooses for such frames unless one is named.
 [[nodiscard]] std::vector<float> denoised_directly(GstBuffer* frame, const FrameLayout& layout,
-                                                   const NoiseProfile& noise);
+                                                   const NoiseProfile& noise, const std::string& model = "");
 
 /// Its samples after an rdenoise that was launched like this.
 [[nodiscard]] std::vector<float> denoised_by_element(const std::string& launch, const FrameLayout& layout,

@@ -10,9 +10,13 @@
 namespace rdenoise::test {
 namespace {
 
-void write_model(const std::filesystem::path& folder, InputDomain input, int image_channels, std::uint64_t seed) {
-  const NetworkParams params{
-      .network = "ffdnet", .input = input, .image_channels = image_channels, .depth = 3, .width = 8, .bias = true};
+void write_model(const std::filesystem::path& folder, InputDomain input, std::uint64_t seed) {
+  const NetworkParams params{.network = "ffdnet",
+                             .input = input,
+                             .image_channels = image_channels_of(input),
+                             .depth = 3,
+                             .width = 8,
+                             .bias = true};
   const NetworkSpec spec = build_network(params);
   Weights weights;
   weights.metadata = to_metadata(params);
@@ -38,9 +42,10 @@ void write_model(const std::filesystem::path& folder, InputDomain input, int ima
 }  // namespace
 
 ElementModels::ElementModels() {
-  write_model(folder_ / "ffdnet-gray", InputDomain::gray, 1, 1);
-  write_model(folder_ / "ffdnet-color", InputDomain::rgb, 3, 2);
-  write_model(folder_ / "ffdnet-bayer", InputDomain::bayer, 1, 3);
+  write_model(folder_ / "ffdnet-gray", InputDomain::gray, 1);
+  write_model(folder_ / "ffdnet-color", InputDomain::rgb, 2);
+  write_model(folder_ / "ffdnet-bayer", InputDomain::bayer, 3);
+  write_model(folder_ / "yuv420", InputDomain::yuv420, 4);
   if (const char* before = std::getenv("RDENOISE_MODEL_PATH")) path_before_ = before;
   setenv("RDENOISE_MODEL_PATH", folder_.path().c_str(), 1);
 }

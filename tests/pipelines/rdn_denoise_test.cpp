@@ -50,6 +50,16 @@ TEST_F(RdnDenoise, float_tiff_holds_exactly_what_the_library_gives) {
   EXPECT_GT(std::ranges::max(written.image.samples()), 1.F);
 }
 
+TEST_F(RdnDenoise, a_picture_is_no_video_for_a_yuv420_model) {
+  write_safetensors(path("yuv420.safetensors"), random_ffdnet(InputDomain::yuv420));
+  const ProgramResult result =
+      run_rdn({"denoise", write_wide_tiff("in.tiff"), path("out.tiff"), "--model", path("yuv420.safetensors")});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.messages.find("in.tiff"), std::string::npos) << result.messages;
+  EXPECT_NE(result.messages.find("4:2:0"), std::string::npos) << result.messages;
+  EXPECT_EQ(count_files_beginning_with("out"), 0);
+}
+
 TEST_F(RdnDenoise, stabilises_the_variance_on_request) {
   const std::string input = write_wide_tiff("in.tiff");
   run({input, path("out.tiff"), "--sigma", "25", "--precision", "f32", "--stabilise-variance"});

@@ -88,6 +88,23 @@ TEST_F(RdnEval, a_bayer_model_measures_the_mosaic_of_colour_pictures) {
   EXPECT_NEAR(result["psnr_noisy"].get<double>(), 20.17, 0.4);
 }
 
+TEST_F(RdnEval, a_yuv420_model_measures_luma_and_all_samples_of_colour_pictures) {
+  write_formula_picture("data/a.png", ColorModel::rgb, 97, 95);
+  write_identity_model("identity.safetensors", InputDomain::yuv420);
+  const json result = eval({"--model", path("identity.safetensors"), "--data", path("data"), "--sigma", "3"});
+  // 20·log10(255/3) = 38.59 dB in each plane; 9215 samples of luma scatter it by 0.06 dB. Next to nothing is clipped.
+  EXPECT_NEAR(result["psnr_noisy"].get<double>(), 38.59, 0.2);
+  EXPECT_NEAR(result["psnr"].get<double>(), result["psnr_noisy"].get<double>(), 0.01);
+  EXPECT_NEAR(result["psnr_yuv"].get<double>(), 38.59, 0.2);
+  EXPECT_NE(result["psnr_yuv"], result["psnr"]);
+  EXPECT_EQ(result["per_image"][0]["psnr_yuv"], result["psnr_yuv"]);
+}
+
+TEST_F(RdnEval, psnr_yuv_of_other_models_is_null) {
+  write_formula_picture("data/a.png", ColorModel::gray);
+  EXPECT_TRUE(eval({"--model", "ffdnet-gray", "--data", path("data"), "--sigma", "25"})["psnr_yuv"].is_null());
+}
+
 TEST_F(RdnEval, one_failing_picture_is_named_and_the_rest_is_measured) {
   write_formula_picture("data/a.png", ColorModel::gray);
   write_formula_picture("data/b.png", ColorModel::rgb);

@@ -56,6 +56,21 @@ TEST_F(RdnModel, info_gives_the_figures_of_the_network) {
   EXPECT_EQ(info["alignment_px"], 2);
 }
 
+TEST_F(RdnModel, info_of_a_yuv420_network_tells_pixels_of_the_frame) {
+  write_safetensors(path("yuv420.safetensors"), random_ffdnet(InputDomain::yuv420));
+  const ProgramResult result = run_rdn({"model", "info", path("yuv420.safetensors"), "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.messages;
+  const json info = json::parse(result.out);
+  EXPECT_EQ(info["input"], "yuv420");
+  // (9·8 + 8·8 + 8·6)·9 multiply-adds for a cell of four pixels.
+  EXPECT_DOUBLE_EQ(info["macs_per_px"].get<double>(), 184.0 * 9 / 4);
+  // Three 3×3 layers see 3 cells to each side of their own, two pixels each.
+  EXPECT_EQ(info["receptive_field_px"], 2 * 7);
+  EXPECT_EQ(info["halo_px"], 6);
+  EXPECT_EQ(info["alignment_px"], 2);
+  EXPECT_EQ(info["tile_window_px"], 256 + 2 * 6);
+}
+
 TEST_F(RdnModel, import_makes_a_folder_that_loads_by_name) {
   const std::string plain = write_plain_state_dict("published.safetensors");
   const ProgramResult result = run_rdn({"model", "import", plain, path("models/mine"), "--json"});

@@ -16,12 +16,10 @@ namespace rdenoise::test {
 namespace fs = std::filesystem;
 
 Weights random_ffdnet(InputDomain input) {
-  return random_weights(build_network({.network = "ffdnet",
-                                       .input = input,
-                                       .image_channels = input == InputDomain::rgb ? 3 : 1,
-                                       .depth = 3,
-                                       .width = 8}),
-                        1);
+  return random_weights(
+      build_network(
+          {.network = "ffdnet", .input = input, .image_channels = image_channels_of(input), .depth = 3, .width = 8}),
+      1);
 }
 
 RawFrame formula_raw(int width_px, int height_px) {

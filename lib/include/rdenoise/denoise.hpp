@@ -13,7 +13,7 @@ namespace rdenoise {
 struct DenoiseOptions {
   double strength = 1.0;  ///< multiplies σ; 0 copies the frame bit by bit
   Precision precision = Precision::automatic;
-  int tile_size_px = 0;  ///< edge of a tile's core in the picture; 0: chosen
+  int tile_size_px = 0;  ///< edge of a tile's core in the frame; 0: chosen
   int n_threads = 0;     ///< 0: all cores
   /// The network sees noise of one strength everywhere: each channel goes through VarianceStabiliser, black to white on
   /// 0 to 1, and back without bias. For models trained on white noise alone, and for blind ones.
@@ -24,9 +24,9 @@ struct DenoiseOptions {
 /// ffdnet-bayer for bayer.
 [[nodiscard]] std::string_view default_model_name(ColorModel model) noexcept;
 
-/// True if `model` can denoise frames of `frame`: gray models take any (channel by channel), rgb models rgb, bayer
-/// models bayer.
-[[nodiscard]] bool accepts(const NetworkSpec& model, ColorModel frame) noexcept;
+/// True if `model` can denoise `frame`: gray models take any (channel by channel), rgb models rgb, bayer models bayer,
+/// yuv420 models yuv with chroma of half the size (rounded up). Pixels are not looked at.
+[[nodiscard]] bool accepts(const NetworkSpec& model, const ConstFrameView& frame) noexcept;
 
 /// Denoises frames of any size with one model. Buffers, plans and prepared networks are kept from frame to frame: after
 /// the first frame of a size, nothing is allocated but oneDNN's short-lived argument lists.
@@ -46,13 +46,15 @@ class Denoiser {
 
   /// src and dst: same colour model and size; may not overlap. Sample formats may differ.
   /// The network's input is the normalised signal, unclipped; its σ map is strength·√(a·max(x, 0) + b) of the noisy
-  /// signal x, averaged in variance over what one map pixel covers. Blind networks ignore the profile.
+  /// signal x, averaged in variance over what one map pixel covers. Blind networks ignore the profile. A yuv420 network
+  /// sees luma and chroma together, in cells of 2×2 luma pixels.
   /// With stabilise_variance the input is the stabilised signal, and the map the strength of its white noise.
   ///
   /// throws  Error{invalid_argument} if the model does not accept the frame, or src and dst differ
   void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise);
 
-  /// The tile plan for one channel (or for all, if the network takes all at once) of a frame of this size.
+  /// The tile plan for one channel (or for all, if the network takes all at once) of a frame of this size, in pixels of
+  /// the network's picture: for yuv420 networks these are cells of 2×2.
   [[nodiscard]] TilePlan plan(int width_px, int height_px) const;
 
  private:

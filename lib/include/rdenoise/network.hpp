@@ -2,6 +2,7 @@
 // Networks as data. One description is read by the executors, the trainer, the importer and the cost figures.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -54,15 +55,30 @@ struct Layer {
 /// factor exactly.
 [[nodiscard]] int padding_px(const Layer& layer) noexcept;
 
-enum class InputDomain { gray, rgb, bayer };
+/// What the planes of a network's picture are.
+enum class InputDomain {
+  gray,
+  rgb,
+  bayer,  ///< the mosaic, one plane
+  yuv420  ///< 4:2:0 video as six planes of half its size: the phases of luma, row by row (Y00 Y01 Y10 Y11), then U, V
+};
+inline constexpr std::array input_domains{InputDomain::gray, InputDomain::rgb, InputDomain::bayer, InputDomain::yuv420};
 
 [[nodiscard]] std::string_view to_string(InputDomain domain) noexcept;
+
+/// Channels of image_input.
+[[nodiscard]] constexpr int image_channels_of(InputDomain domain) noexcept {
+  return domain == InputDomain::yuv420 ? 6 : domain == InputDomain::rgb ? 3 : 1;
+}
+
+/// One pixel of a network's picture stands for a cell of this edge in the frame: 2 for yuv420, else 1.
+[[nodiscard]] constexpr int cell_edge_px(InputDomain domain) noexcept { return domain == InputDomain::yuv420 ? 2 : 1; }
 
 /// What a network folder says about itself, and what an architecture builds its layers from.
 struct NetworkParams {
   std::string network;  ///< registry name, "ffdnet"
   InputDomain input = InputDomain::gray;
-  int image_channels = 1;  ///< channels of image_input: gray 1, rgb 3, bayer 1 (the mosaic)
+  int image_channels = 1;  ///< channels of image_input: gray 1, rgb 3, bayer 1, yuv420 6
   int depth = 0;           ///< number of convolutions
   int width = 0;           ///< channels between them
   bool batch_norm = false;
@@ -109,6 +125,7 @@ struct Architecture {
 [[nodiscard]] NetworkSpec build_network(const NetworkParams& params);
 
 // ---- figures that follow from the description ----------------------------------------------------------------------
+// Pixels are those of the network's picture, h × w of image_input, unless the frame's are meant: see cell_edge_px.
 
 /// How far, in pixels of the input picture, an output pixel sees to each side (square kernels: same in x and y).
 /// Computed by walking the layers; a cell of an unshuffle, stride or pool counts whole.
@@ -120,7 +137,7 @@ struct Architecture {
 /// The smallest multiple of alignment_px that is ≥ receptive_radius_px.
 [[nodiscard]] int halo_px(const NetworkSpec& spec);
 
-/// Multiply-accumulates per pixel of the picture (direct algorithm).
+/// Multiply-accumulates per pixel of the frame (direct algorithm): a yuv420 network runs once for four of them.
 [[nodiscard]] double macs_per_px(const NetworkSpec& spec);
 
 /// Learnt numbers; running averages do not count.

@@ -5,6 +5,8 @@
 // gray, rgb   as published: one map plane for all sub-images
 // bayer       the four sub-images are the four sites of the CFA cell, each with its own map plane, so that noise that
 //             depends on the signal is known site by site
+// yuv420      4:2:0 video comes as sub-images already: four of luma and the two chroma planes, all of one size. Luma, U
+//             and V have a map plane each
 #include "network/architectures/architectures.hpp"
 #include "network/architectures/sequential.hpp"
 
@@ -13,7 +15,22 @@ namespace {
 
 constexpr int factor = 2;
 
+/// The frame's own planes are the sub-images: nothing to shuffle.
+NetworkSpec build_yuv420(const NetworkParams& params) {
+  constexpr int map_channels = 3;
+  const int channels = params.image_channels;
+  NetworkSpec spec{params, {}};
+  spec.layers.push_back({.kind = LayerKind::image_input, .out_channels = channels});
+  spec.layers.push_back({.kind = LayerKind::noise_map_input, .out_channels = map_channels});
+  spec.layers.push_back({.kind = LayerKind::concatenate, .inputs = {0, 1}, .out_channels = channels + map_channels});
+  const int last = append_sequential(spec.layers, 2, params, channels);
+  if (params.residual)
+    spec.layers.push_back({.kind = LayerKind::subtract, .inputs = {0, last}, .out_channels = channels});
+  return spec;
+}
+
 NetworkSpec build(const NetworkParams& params) {
+  if (params.input == InputDomain::yuv420) return build_yuv420(params);
   NetworkSpec spec{params, {}};
   const int sub_channels = params.image_channels * factor * factor;
   const auto append = [&spec](Layer layer) {
@@ -57,6 +74,8 @@ bool recognise(const TensorShapes& tensors, NetworkParams& params) {
     params = {.input = InputDomain::rgb, .image_channels = 3};
   else if (channels == 8)
     params = {.input = InputDomain::bayer, .image_channels = 1};
+  else if (channels == 9 || channels == 6)
+    params = {.input = InputDomain::yuv420, .image_channels = 6};
   else
     return false;
   params.network = "ffdnet";
@@ -78,6 +97,7 @@ const NetworkParams examples[] = {
      .width = 32,
      .batch_norm = true,
      .residual = true},
+    {.network = "ffdnet", .input = InputDomain::yuv420, .image_channels = 6, .depth = 7, .width = 32, .residual = true},
 };
 
 }  // namespace

@@ -85,7 +85,7 @@ bool recognise_sequential(const TensorShapes& tensors, SequentialShape& shape) {
   shape.depth = norm ? (last_number + 4) / 3 : last_number / 2 + 1;
   if (convolutions.begin()->first == 0)
     shape.in_channels = static_cast<int>(first[0] == width ? first[1] : first[1] == width ? first[0] : 0);
-  const bool gives_a_picture = last[0] == 1 || last[0] == 3 || last[0] == 4 || last[0] == 12;
+  const bool gives_a_picture = last[0] == 1 || last[0] == 3 || last[0] == 4 || last[0] == 6 || last[0] == 12;
   const bool last_is_missing = last[0] == width && last[1] == width && !gives_a_picture;
   if (last_is_missing)
     ++shape.depth;

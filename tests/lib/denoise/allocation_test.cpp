@@ -66,7 +66,8 @@ TEST(Allocation, later_frames_of_a_size_allocate_nothing) {
   }
   test::Yuv420 src(101, 67);
   test::Yuv420 dst(101, 67);
-  EXPECT_EQ(allocations_of_later_frames(InputDomain::gray, src.view(), dst.view()), 0) << "yuv";
+  EXPECT_EQ(allocations_of_later_frames(InputDomain::gray, src.view(), dst.view()), 0) << "gray on yuv";
+  EXPECT_EQ(allocations_of_later_frames(InputDomain::yuv420, src.view(), dst.view()), 0) << "yuv420 on yuv";
 }
 
 TEST(Allocation, networks_of_a_size_no_longer_needed_are_given_back) {

@@ -186,9 +186,11 @@ TEST(ModelChoice, default_models_accept_what_they_are_chosen_for) {
   const NetworkSpec rgb = test::ffdnet(InputDomain::rgb);
   const NetworkSpec bayer = test::ffdnet(InputDomain::bayer);
   for (const ColorModel model : {ColorModel::gray, ColorModel::yuv, ColorModel::rgb, ColorModel::bayer}) {
-    EXPECT_TRUE(accepts(gray, model));
-    EXPECT_EQ(accepts(rgb, model), model == ColorModel::rgb);
-    EXPECT_EQ(accepts(bayer, model), model == ColorModel::bayer);
+    ConstFrameView frame;
+    frame.color_model = model;
+    EXPECT_TRUE(accepts(gray, frame));
+    EXPECT_EQ(accepts(rgb, frame), model == ColorModel::rgb);
+    EXPECT_EQ(accepts(bayer, frame), model == ColorModel::bayer);
   }
 }
 

@@ -24,8 +24,8 @@ class FakeRun final : public NetworkRun {
     image_ = {image_values_.data(), channels, height_px, width_px};
     output_ = {output_values_.data(), channels, height_px, width_px};
     if (const Layer* layer = spec.noise_map_layer()) {
-      map_ = {nullptr, 1, height_px / layer->factor, width_px / layer->factor};
-      map_values_.resize(static_cast<std::size_t>(map_.height) * map_.width);
+      map_ = {nullptr, layer->out_channels, height_px / layer->factor, width_px / layer->factor};
+      map_values_.resize(static_cast<std::size_t>(map_.channels) * map_.height * map_.width);
       map_.data = map_values_.data();
     }
   }

@@ -6,6 +6,7 @@
 #include <random>
 #include <rdenoise/image.hpp>
 #include <rdenoise/noise.hpp>
+#include <rdenoise/yuv420.hpp>
 #include <vector>
 
 #include "denoise/frame_denoiser.hpp"
@@ -31,22 +32,12 @@ inline Image as_gray(const ConstChannelView& channel) {
   return gray;
 }
 
-/// A yuv frame with chroma of half the size (rounded up), as the three gray pictures it is made of.
-struct Yuv420 {
-  Yuv420(int width_px, int height_px)
-      : planes{random_picture(ColorModel::gray, width_px, height_px),
-               random_picture(ColorModel::gray, (width_px + 1) / 2, (height_px + 1) / 2),
-               random_picture(ColorModel::gray, (width_px + 1) / 2, (height_px + 1) / 2)} {
+/// A random 4:2:0 frame.
+struct Yuv420 : Yuv420Picture {
+  Yuv420(int width_px, int height_px) : Yuv420Picture(width_px, height_px) {
+    for (Image& plane : planes) plane = random_picture(ColorModel::gray, plane.width_px(), plane.height_px());
     for (float& sample : planes[2].samples()) sample = 1.0F - sample;
   }
-  FrameView view() {
-    FrameView frame = planes[0].view();
-    frame.color_model = ColorModel::yuv;
-    frame.channel_count = 3;
-    for (int c = 1; c < 3; ++c) frame.channels[c] = planes[c].view().channels[0];
-    return frame;
-  }
-  std::array<Image, 3> planes;
 };
 
 inline NoiseProfile different_noise(ColorModel model) {
@@ -60,7 +51,7 @@ inline NoiseProfile different_noise(ColorModel model) {
 inline NetworkSpec ffdnet(InputDomain input, int depth = 3, int width = 8) {
   return build_network({.network = "ffdnet",
                         .input = input,
-                        .image_channels = input == InputDomain::rgb ? 3 : 1,
+                        .image_channels = image_channels_of(input),
                         .depth = depth,
                         .width = width});
 }
@@ -84,5 +75,18 @@ inline Image denoised(FrameDenoiser& denoiser, const Image& src, const NoiseProf
 }
 
 inline std::vector<float> values(const Image& image) { return {image.samples().begin(), image.samples().end()}; }
+
+/// Of Y, U and V, one after the other.
+inline std::vector<float> values(const Yuv420& frame) {
+  std::vector<float> all;
+  for (const Image& plane : frame.planes) all.insert(all.end(), plane.samples().begin(), plane.samples().end());
+  return all;
+}
+
+inline Yuv420 denoised(FrameDenoiser& denoiser, Yuv420& src, const NoiseProfile& noise) {
+  Yuv420 dst = src;
+  denoiser.denoise(src.view(), dst.view(), noise);
+  return dst;
+}
 
 }  // namespace rdenoise::test

@@ -71,6 +71,45 @@ TEST(network_spec, bayer_ffdnet_gets_a_map_plane_for_each_site) {
     if (layer.kind == LayerKind::concatenate) EXPECT_EQ(layer.out_channels, 8);
 }
 
+NetworkParams ffdnet_yuv420() {
+  return {.network = "ffdnet",
+          .input = InputDomain::yuv420,
+          .image_channels = 6,
+          .depth = 5,
+          .width = 16,
+          .residual = true};
+}
+
+TEST(network_spec, yuv420_ffdnet_shuffles_nothing_and_gets_a_map_plane_for_each_of_y_u_v) {
+  const NetworkSpec spec = build_network(ffdnet_yuv420());
+  ASSERT_NE(spec.noise_map_layer(), nullptr);
+  EXPECT_EQ(spec.noise_map_layer()->out_channels, 3);
+  EXPECT_EQ(spec.noise_map_layer()->factor, 1);
+  for (const Layer& layer : spec.layers) {
+    EXPECT_NE(layer.kind, LayerKind::pixel_unshuffle);
+    EXPECT_NE(layer.kind, LayerKind::pixel_shuffle);
+    if (layer.kind == LayerKind::concatenate) {
+      EXPECT_EQ(layer.out_channels, 6 + 3);
+    }
+  }
+  EXPECT_EQ(spec.layers.back().kind, LayerKind::subtract);
+  EXPECT_EQ(spec.layers.back().out_channels, 6);
+}
+
+TEST(network_spec, figures_of_a_yuv420_network_are_in_its_own_pixels_but_for_the_cost_of_a_frames_pixel) {
+  const NetworkSpec spec = build_network(ffdnet_yuv420());
+  EXPECT_EQ(receptive_radius_px(spec), 5);
+  EXPECT_EQ(alignment_px(spec), 1);
+  EXPECT_EQ(halo_px(spec), 5);
+  EXPECT_DOUBLE_EQ(macs_per_px(spec), 9.0 * (9 * 16 + 3 * 16 * 16 + 16 * 6) / 4.0);
+}
+
+TEST(network_spec, channels_of_the_image_follow_from_the_domain) {
+  for (const Architecture& architecture : architectures())
+    for (const NetworkParams& params : architecture.examples)
+      EXPECT_EQ(params.image_channels, image_channels_of(params.input)) << params.network;
+}
+
 TEST(network_spec, unknown_network_is_not_found_and_the_known_ones_are_named) {
   NetworkParams params = ffdnet_gray();
   params.network = "nonesuch";
