@@ -63,4 +63,17 @@ Yuv420Picture yuv420_from_rgb(const Image& rgb) {
   return yuv;
 }
 
+std::vector<float> yuv420_planes(const Yuv420Picture& picture) {
+  const auto& [luma, u, v] = picture.planes;
+  std::vector<float> planes;
+  planes.reserve(6 * u.samples().size());
+  for (int phase = 0; phase < 4; ++phase)
+    for (int y = 0; y < u.height_px(); ++y)
+      for (int x = 0; x < u.width_px(); ++x)
+        planes.push_back(luma.at(0, std::min(2 * x + phase % 2, luma.width_px() - 1),
+                                 std::min(2 * y + phase / 2, luma.height_px() - 1)));
+  for (const Image* chroma : {&u, &v}) planes.insert(planes.end(), chroma->samples().begin(), chroma->samples().end());
+  return planes;
+}
+
 }  // namespace rdenoise

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <rdenoise/image.hpp>
+#include <vector>
 
 namespace rdenoise {
 
@@ -26,5 +27,10 @@ struct Yuv420Picture {
 ///
 /// throws  Error{invalid_argument} for other pictures than rgb
 [[nodiscard]] Yuv420Picture yuv420_from_rgb(const Image& rgb);
+
+/// The picture as networks of InputDomain::yuv420 see it: planes Y00 Y01 Y10 Y11 U V one after the other, each of
+/// chroma's size, row by row. Where width or height is odd, luma's last column or row fills the last cells. The plain
+/// twin of what Denoiser does while it reads frames, and what training patches are made of.
+[[nodiscard]] std::vector<float> yuv420_planes(const Yuv420Picture& picture);
 
 }  // namespace rdenoise

@@ -23,21 +23,11 @@ using test::Yuv420;
 constexpr int untiled_px = 100000;
 constexpr std::pair<int, int> sizes[] = {{1, 1}, {2, 1}, {1, 2}, {3, 3}, {16, 12}, {17, 12}, {16, 13}, {33, 27}};
 
-/// Plain twin of the gathering: the sample of plane (Y00, Y01, Y10, Y11, U, V) at a cell of the frame.
+/// The sample of plane (Y00, Y01, Y10, Y11, U, V) at a cell of the frame.
 float plane_sample(const Yuv420& frame, int plane, int cell_x, int cell_y) {
-  if (plane >= 4) return frame.planes[plane - 3].at(0, cell_x, cell_y);
-  const Image& luma = frame.planes[0];
-  return luma.at(0, std::min(2 * cell_x + plane % 2, luma.width_px() - 1),
-                 std::min(2 * cell_y + plane / 2, luma.height_px() - 1));
-}
-
-/// All six planes, one after the other.
-std::vector<float> six_planes(const Yuv420& frame) {
-  std::vector<float> samples;
-  for (int plane = 0; plane < 6; ++plane)
-    for (int y = 0; y < frame.planes[1].height_px(); ++y)
-      for (int x = 0; x < frame.planes[1].width_px(); ++x) samples.push_back(plane_sample(frame, plane, x, y));
-  return samples;
+  const Image& chroma = frame.planes[1];
+  return yuv420_planes(
+      frame)[(static_cast<std::size_t>(plane) * chroma.height_px() + cell_y) * chroma.width_px() + cell_x];
 }
 
 TEST(Yuv420Denoise, the_network_sees_the_phases_of_luma_then_chroma) {
@@ -54,7 +44,7 @@ TEST(Yuv420Denoise, the_network_sees_the_phases_of_luma_then_chroma) {
                                                  },
                                                  {.tile_size_px = untiled_px});
     (void)denoised(denoiser, src, different_noise(ColorModel::yuv));
-    EXPECT_EQ(seen, six_planes(src)) << width << "x" << height;
+    EXPECT_EQ(seen, yuv420_planes(src)) << width << "x" << height;
   }
 }
 
@@ -103,7 +93,7 @@ TEST(Yuv420Denoise, equals_the_plain_executor_run_on_the_six_planes) {
   for (const auto& [width, height] : sizes) {
     Yuv420 src(width, height);
     const auto run = executor->prepare((height + 1) / 2, (width + 1) / 2);
-    std::ranges::copy(six_planes(src), run->image().data);
+    std::ranges::copy(yuv420_planes(src), run->image().data);
     const TensorView map = run->noise_map();
     std::fill(map.data, map.row(map.channels, 0), 20.0F / 255.0F);
     run->run();

@@ -64,6 +64,19 @@ TEST(Yuv420, the_view_is_a_yuv_frame_over_the_planes) {
   EXPECT_EQ(yuv.planes[1].at(0, 2, 1), 0.25F);
 }
 
+TEST(Yuv420, planes_are_the_phases_of_luma_row_by_row_then_chroma) {
+  Yuv420Picture yuv(3, 3);
+  for (int i = 0; i < 9; ++i) yuv.planes[0].samples()[i] = static_cast<float>(i);
+  for (int i = 0; i < 4; ++i) yuv.planes[1].samples()[i] = static_cast<float>(10 + i);
+  for (int i = 0; i < 4; ++i) yuv.planes[2].samples()[i] = static_cast<float>(20 + i);
+  EXPECT_EQ(yuv420_planes(yuv), (std::vector<float>{0,  2,  6,  8,   // even columns of even rows
+                                                    1,  2,  7,  8,   // odd columns: there is no fourth
+                                                    3,  5,  6,  8,   // odd rows: there is no fourth
+                                                    4,  5,  7,  8,   //
+                                                    10, 11, 12, 13,  //
+                                                    20, 21, 22, 23}));
+}
+
 TEST(Yuv420, other_pictures_than_rgb_are_refused) {
   EXPECT_THROW((void)yuv420_from_rgb(Image(ColorModel::gray, 2, 2)), Error);
   EXPECT_THROW(Yuv420Picture(0, 2), Error);
