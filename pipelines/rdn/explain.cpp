@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <rdenoise/contact_sheet.hpp>
 #include <rdenoise/csv.hpp>
 #include <rdenoise/explain.hpp>
@@ -118,18 +119,16 @@ Image estimate_after(const ExplainTask& task, int layer) {
   return estimate;
 }
 
-/// The estimates, and what they took away.
-std::pair<SheetSection, SheetSection> estimate_sections(const ExplainTask& task, const fs::path& folder) {
+/// The estimates, and what they took away; of a single one beside each other.
+std::vector<SheetSection> estimate_sections(const ExplainTask& task, const fs::path& folder) {
   const std::vector<int> layers = rdenoise::picture_estimates(task.model.spec);
   const int count = static_cast<int>(layers.size());
   const double gain = gain_for_noise(task.options.strength * rdenoise::sigma_8bit(task.noise));
+  const std::string is_mosaic = std::holds_alternative<RawFrame>(task.input) ? "; of the mosaic, cell by cell" : "";
   SheetSection estimates;
-  estimates.title = count > 1 ? "The picture, layer by layer" : "The picture";
   SheetSection removed;
   removed.title = "The noise taken away until there";
-  removed.notes = {"Noisy minus estimate, on mid-gray, times " + figure("%g", gain) + " in all"};
-  if (std::holds_alternative<RawFrame>(task.input))
-    removed.notes.push_back("Of the mosaic, before development; one pixel for each 2x2 cell");
+  removed.notes = {"Noisy minus estimate, on mid-gray, times " + figure("%g", gain) + is_mosaic};
   for (const int index : quarters(count)) {
     const std::string number = number_of(index + 1, count);
     const std::string after =
@@ -147,7 +146,15 @@ std::pair<SheetSection, SheetSection> estimate_sections(const ExplainTask& task,
     estimates.tiles.push_back(
         write_with_tile(folder, name, as_output(task, std::move(estimate)), picture_box_px, {name + ": " + after}));
   }
-  return {std::move(estimates), std::move(removed)};
+  if (count > 1) {
+    estimates.title = "The picture, layer by layer";
+    return {std::move(estimates), std::move(removed)};
+  }
+  estimates.title = "What it makes of it";
+  removed.tiles.front().label.front() = "removed-01.png: noisy minus result";
+  removed.tiles.front().label.push_back("on mid-gray, times " + figure("%g", gain) + is_mosaic);
+  estimates.tiles.push_back(std::move(removed.tiles.front()));
+  return {std::move(estimates)};
 }
 
 SheetSection energy_section(const ExplainTask& task, const fs::path& folder) {
@@ -157,24 +164,24 @@ SheetSection energy_section(const ExplainTask& task, const fs::path& folder) {
   section.title = "Where the layers are busy";
   section.notes = {"Root mean square of each convolution's features, over its channels and " +
                    std::to_string(energies.cell_px) + "x" + std::to_string(energies.cell_px) +
-                   " px of the picture; black 0, white the largest of the layer. Figures: layers.csv"};
+                   " px of the picture, from the least of the layer (black) to the most (white). Figures: layers.csv"};
   rdenoise::RecordTable table;
   table.columns = {"layer", "name", "kind", "channels", "downscale", "rms", "mean_abs", "zero_share"};
   const int count = static_cast<int>(task.model.spec.layers.size());
   for (const rdenoise::LayerEnergy& layer : energies.layers) {
     table.rows.push_back({static_cast<double>(layer.layer), layer.name, layer.kind, static_cast<double>(layer.channels),
                           static_cast<double>(layer.downscale), layer.rms, layer.mean_abs, layer.zero_share});
-    const float most = std::ranges::max(layer.rms_map.samples());
+    const auto [least, most] = std::ranges::minmax(layer.rms_map.samples());
     Image map = layer.rms_map;
-    if (most > 0.F)
-      for (float& sample : map.samples()) sample /= most;
+    const float range = std::max(most - least, std::numeric_limits<float>::min());
+    for (float& sample : map.samples()) sample = (sample - least) / range;
     const bool has_relu = layer.kind.ends_with("relu");
     section.tiles.push_back(write_with_tile(
         folder, "energy-" + number_of(layer.layer, count) + ".png", as_map(task, std::move(map)), energy_box_px,
         {std::to_string(layer.layer) + ": " + layer.name + (has_relu ? " + relu" : ""),
          std::to_string(layer.channels) + (layer.channels == 1 ? " channel" : " channels") +
              (layer.downscale > 1 ? ", 1/" + std::to_string(layer.downscale) + " size" : ""),
-         "rms " + figure("%.3g", layer.rms) + ", white " + figure("%.3g", most)}));
+         "rms " + figure("%.3g", layer.rms) + ", " + figure("%.3g", least) + " to " + figure("%.3g", most)}));
   }
   rdenoise::write_records_csv(folder / "layers.csv", table);
   return section;
@@ -194,9 +201,7 @@ void explain(const ExplainTask& task, const fs::path& folder) {
   sheet.title = task.title;
   sheet.width_px = sheet_width_px;
   sheet.sections.push_back(input_section(task, folder));
-  auto [estimates, removed] = estimate_sections(task, folder);
-  sheet.sections.push_back(std::move(estimates));
-  sheet.sections.push_back(std::move(removed));
+  for (SheetSection& section : estimate_sections(task, folder)) sheet.sections.push_back(std::move(section));
   sheet.sections.push_back(energy_section(task, folder));
   rdenoise::write_svg(folder / "explain.svg", sheet);
 }

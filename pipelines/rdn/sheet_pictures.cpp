@@ -34,6 +34,7 @@ rdenoise::SheetTile write_with_tile(const std::filesystem::path& folder, const s
   SheetView view = sheet_view(picture.image, box_px);
   const int width_px = view.image.width_px() * view.enlarged;
   const int height_px = view.image.height_px() * view.enlarged;
+  if (view.is_part) label.push_back("the middle " + std::to_string(width_px) + "x" + std::to_string(height_px) + " px");
   rdenoise::Picture seen;
   seen.image = std::move(view.image);
   return {rdenoise::encode_png(seen), width_px, height_px, std::move(label), name};
