@@ -82,6 +82,13 @@ memory ConvolutionWeights::in_order(const memory::desc& wanted) const {
   return ordered;
 }
 
+std::size_t ConvolutionWeights::memory_bytes() const {
+  const std::lock_guard lock(mutex_);
+  std::size_t bytes = (values_.size() + bias_.size()) * sizeof(float);
+  for (const memory& ordered : reordered_) bytes += ordered.get_desc().get_size();
+  return bytes;
+}
+
 bool may_winograd(const Layer& layer, int sub_grid, Layout src, Layout dst) noexcept {
   return layer.kernel == 3 && layer.dilation == sub_grid && src == winograd_layout && dst == winograd_layout;
 }

@@ -21,6 +21,7 @@ class ConvolutionWeights {
   [[nodiscard]] dnnl::memory bias() const;
   /// The weights in the given order: made once, then shared by all runs.  threads  safe
   [[nodiscard]] dnnl::memory in_order(const dnnl::memory::desc& wanted) const;
+  [[nodiscard]] std::size_t memory_bytes() const;
 
  private:
   dnnl::memory::dims dims_;

@@ -293,6 +293,13 @@ class OneDnnExecutor final : public Executor {
 
   Precision precision() const noexcept override { return precision_; }
 
+  std::size_t weights_bytes() const override {
+    std::size_t bytes = 0;
+    for (const auto& weights : network_->weights)
+      if (weights) bytes += weights->memory_bytes();
+    return bytes;
+  }
+
  private:
   Precision precision_;
   int alignment_px_;

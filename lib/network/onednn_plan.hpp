@@ -21,7 +21,7 @@ struct Layout {
 struct LayoutRules {
   int block = 16;                             ///< channels in a vector register
   int max_planar_channels = 7;                ///< a convolution from no more channels than this reads them unblocked
-  int max_padding_px = 28;                    ///< a dilated convolution with more runs on sub-grids
+  int max_padding_px = 6;                     ///< a dilated convolution with more runs on sub-grids
   ElementType activation = ElementType::f32;  ///< between convolutions
 };
 
