@@ -9,11 +9,11 @@ namespace {
 using Descriptor = dnnl::convolution_forward::primitive_desc;
 using dnnl::memory;
 
-memory::desc picture_desc(int channels, Extent extent, Layout layout) {
+memory::desc picture_desc(int n_pictures, int channels, Extent extent, Layout layout) {
   using Tag = memory::format_tag;
   const Tag tag = layout.block == 16 ? Tag::nChw16c : layout.block == 8 ? Tag::nChw8c : Tag::nchw;
   const auto type = layout.element == ElementType::f32 ? memory::data_type::f32 : memory::data_type::bf16;
-  return {{1, channels, extent.height, extent.width}, type, tag};
+  return {{n_pictures, channels, extent.height, extent.width}, type, tag};
 }
 
 Descriptor describe(dnnl::algorithm algorithm, const memory::desc& src, const memory::desc& dst, int kernel,
@@ -37,8 +37,9 @@ Descriptor describe(dnnl::algorithm algorithm, const memory::desc& src, const me
 constexpr Layout winograd_layout{16, ElementType::f32};
 
 Descriptor describe_winograd(WinogradShape shape, Extent extent, bool relu) {
-  return describe(dnnl::algorithm::convolution_winograd, picture_desc(shape.in_channels, extent, winograd_layout),
-                  picture_desc(shape.out_channels, extent, winograd_layout), 3, 1, relu, true);
+  return describe(dnnl::algorithm::convolution_winograd,
+                  picture_desc(shape.n_pictures, shape.in_channels, extent, winograd_layout),
+                  picture_desc(shape.n_pictures, shape.out_channels, extent, winograd_layout), 3, 1, relu, true);
 }
 
 }  // namespace
@@ -81,8 +82,15 @@ memory ConvolutionWeights::in_order(const memory::desc& wanted) const {
   return ordered;
 }
 
-bool may_winograd(const Layer& layer, Layout src, Layout dst) noexcept {
-  return layer.kernel == 3 && layer.dilation == 1 && src == winograd_layout && dst == winograd_layout;
+std::size_t ConvolutionWeights::memory_bytes() const {
+  const std::lock_guard lock(mutex_);
+  std::size_t bytes = (values_.size() + bias_.size()) * sizeof(float);
+  for (const memory& ordered : reordered_) bytes += ordered.get_desc().get_size();
+  return bytes;
+}
+
+bool may_winograd(const Layer& layer, int sub_grid, Layout src, Layout dst) noexcept {
+  return layer.kernel == 3 && layer.dilation == sub_grid && src == winograd_layout && dst == winograd_layout;
 }
 
 Descriptor describe_winograd(WinogradShape shape, Extent extent) { return describe_winograd(shape, extent, false); }
@@ -92,11 +100,14 @@ Descriptor choose_convolution(const Layer& layer, const Activation& src, const A
   // oneDNN 2.6.3 on one Zen 5 core: Winograd makes up to 530 GFLOP/s of the direct algorithm's arithmetic, direct 245.
   // Also outputs of 4 channels padded to 16 gain. It must be asked for by name: convolution_auto never takes it, and
   // oneDNN 3 has none for f32.
-  if (may_winograd(layer, src.layout, dst.layout))
-    if (auto winograd = describe_winograd({src.padded_channels(), dst.padded_channels()}, extent, relu))
+  if (may_winograd(layer, src.sub_grid, src.layout, dst.layout))
+    if (auto winograd =
+            describe_winograd({src.padded_channels(), dst.padded_channels(), src.picture_count()}, extent, relu))
       return winograd;
-  return describe(dnnl::algorithm::convolution_direct, picture_desc(src.padded_channels(), extent, src.layout),
-                  picture_desc(dst.padded_channels(), extent, dst.layout), layer.kernel, layer.dilation, relu, false);
+  return describe(dnnl::algorithm::convolution_direct,
+                  picture_desc(src.picture_count(), src.padded_channels(), extent, src.layout),
+                  picture_desc(dst.picture_count(), dst.padded_channels(), extent, dst.layout), layer.kernel,
+                  layer.dilation / src.sub_grid, relu, false);
 }
 
 }  // namespace rdenoise::onednn

@@ -21,6 +21,7 @@ class ConvolutionWeights {
   [[nodiscard]] dnnl::memory bias() const;
   /// The weights in the given order: made once, then shared by all runs.  threads  safe
   [[nodiscard]] dnnl::memory in_order(const dnnl::memory::desc& wanted) const;
+  [[nodiscard]] std::size_t memory_bytes() const;
 
  private:
   dnnl::memory::dims dims_;
@@ -33,8 +34,8 @@ class ConvolutionWeights {
 /// The engine of all executors.
 [[nodiscard]] dnnl::engine& cpu_engine();
 
-/// True if Winograd may be tried: 3×3, not dilated, f32 in blocks of 16 channels.
-[[nodiscard]] bool may_winograd(const Layer& layer, Layout src, Layout dst) noexcept;
+/// True if Winograd may be tried: 3×3, dense on its sub-grids, f32 in blocks of 16 channels.
+[[nodiscard]] bool may_winograd(const Layer& layer, int sub_grid, Layout src, Layout dst) noexcept;
 
 /// Picks Winograd where oneDNN has it, else the direct algorithm; see the source for the measured reasons.
 [[nodiscard]] dnnl::convolution_forward::primitive_desc choose_convolution(const Layer& layer, const Activation& src,

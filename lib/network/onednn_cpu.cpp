@@ -50,6 +50,9 @@ LayoutRules layout_rules(Precision precision) noexcept {
   rules.block = has(dnnl::cpu_isa::avx512_core) ? 16 : 8;
   // Fewer channels than AVX2's registers hold are fast unblocked; below AVX only the reference code takes them so.
   rules.max_planar_channels = has(dnnl::cpu_isa::avx) ? 7 : 0;
+  // oneDNN 2.6's kernels take in no more zeros in a row than the output pixels that they hold in registers: 6 … 28 with
+  // AVX-512, by width and precision, 3 below. With more, only its reference code is left.
+  rules.max_padding_px = has(dnnl::cpu_isa::avx512_core) ? 6 : 3;
   rules.activation = precision == Precision::bf16 ? ElementType::bf16 : ElementType::f32;
   return rules;
 }

@@ -13,6 +13,7 @@
 #include "network/onednn_cpu.hpp"
 #include "network/onednn_moves.hpp"
 #include "network/onednn_plan.hpp"
+#include "network/onednn_sub_grids.hpp"
 #include "network/watched_layers.hpp"
 
 namespace rdenoise {
@@ -110,26 +111,31 @@ class Run final : public NetworkRun {
   using Chosen = std::vector<dnnl::convolution_forward::primitive_desc>;  // by step; empty for other kinds
 
   void lay_out_values(int height_px, int width_px) {
-    std::map<int, Extent> padded;  // by downscale
+    std::map<std::pair<int, int>, Extent> padded;  // by downscale and sub-grid
     for (const Value& value : network_->plan.values) {
-      const Extent needed{height_px / value.downscale, width_px / value.downscale};
-      if (!padded.contains(value.downscale))
-        padded[value.downscale] = choose_extent(winograd_shapes(value.downscale), needed);
-      const Extent extent = value.is_port ? needed : padded[value.downscale];
-      activations_.push_back(
-          {nullptr, value.channels, needed.height, needed.width, extent.height, extent.width, value.layout});
+      const auto extent_of = [&](int extent_px) {
+        return round_up(extent_px / value.downscale, value.sub_grid) / value.sub_grid;
+      };
+      const Extent needed{extent_of(height_px), extent_of(width_px)};
+      const std::pair kind{value.downscale, value.sub_grid};
+      if (!padded.contains(kind)) padded[kind] = choose_extent(winograd_shapes(value), needed);
+      const Extent extent = value.is_port ? needed : padded[kind];
+      activations_.push_back({nullptr, value.channels, needed.height, needed.width, extent.height, extent.width,
+                              value.layout, value.sub_grid});
     }
   }
 
-  [[nodiscard]] std::vector<WinogradShape> winograd_shapes(int downscale) const {
+  /// Of the convolutions from values of the same size as this one.
+  [[nodiscard]] std::vector<WinogradShape> winograd_shapes(const Value& value) const {
     const ExecutionPlan& plan = network_->plan;
     std::vector<WinogradShape> shapes;
     for (const Step& step : plan.steps) {
       if (step.kind != StepKind::convolution) continue;
       const Value& src = plan.values[at(step.inputs[0])];
       const Value& dst = plan.values[at(step.output)];
-      if (src.downscale == downscale && may_winograd(network_->spec.layers[at(step.layer)], src.layout, dst.layout))
-        shapes.push_back({padded_channels(src), padded_channels(dst)});
+      if (src.downscale == value.downscale && src.sub_grid == value.sub_grid &&
+          may_winograd(network_->spec.layers[at(step.layer)], src.sub_grid, src.layout, dst.layout))
+        shapes.push_back({padded_channels(src), padded_channels(dst), src.sub_grid * src.sub_grid});
     }
     return shapes;
   }
@@ -212,11 +218,17 @@ class Run final : public NetworkRun {
     switch (step.kind) {
       case StepKind::convolution:
         execute(convolutions_[index]);
-        return clear_padding(dst);
+        if (dst.sub_grid == 1) clear_padding(dst);
+        return;
       case StepKind::move:
         if (step.channel_offset == 0) clear_surplus(dst);
         move(step, src, step.minuend < 0 ? nullptr : &activations_[at(step.minuend)], dst);
         return;
+      case StepKind::split_into_sub_grids:
+        return split_into_sub_grids(src, dst);
+      case StepKind::join_sub_grids:
+        join_sub_grids(src, dst);
+        return clear_padding(dst);
       case StepKind::relu:
         clear_surplus(dst);
         relu(src, dst);
@@ -310,6 +322,13 @@ class OneDnnExecutor final : public Executor {
   }
 
   Precision precision() const noexcept override { return precision_; }
+
+  std::size_t weights_bytes() const override {
+    std::size_t bytes = 0;
+    for (const auto& weights : network_->weights)
+      if (weights) bytes += weights->memory_bytes();
+    return bytes;
+  }
 
  private:
   Precision precision_;

@@ -17,10 +17,12 @@ struct Activation {
   int padded_height = 0;
   int padded_width = 0;
   Layout layout;
+  int sub_grid = 1;  ///< d: the sizes above are of each of d·d pictures
 
+  [[nodiscard]] int picture_count() const noexcept { return sub_grid * sub_grid; }
   [[nodiscard]] int padded_channels() const noexcept { return round_up(channels, layout.block); }
   [[nodiscard]] std::size_t element_count() const noexcept {
-    return static_cast<std::size_t>(padded_channels()) * padded_height * padded_width;
+    return static_cast<std::size_t>(picture_count()) * padded_channels() * padded_height * padded_width;
   }
   [[nodiscard]] std::size_t size_bytes() const noexcept {
     return element_count() * (layout.element == ElementType::f32 ? 4 : 2);

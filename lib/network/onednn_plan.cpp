@@ -63,6 +63,10 @@ class Lowering {
            layer(consumers_[at(convolution)].front()).kind == LayerKind::relu;
   }
 
+  [[nodiscard]] bool needs_sub_grids(const Layer& convolution) const {
+    return convolution.dilation > 1 && padding_px(convolution) > rules_.max_padding_px;
+  }
+
   /// The value as a convolution wants to read it; copied if it lies otherwise or is the caller's.
   int as_convolution_source(int value) {
     const Value given = plan_.values[at(value)];
@@ -83,10 +87,25 @@ class Lowering {
     const bool relu = fuses_relu(i);
     const int result = relu ? consumers_[at(i)].front() : i;
     const ElementType element = only_convolutions_read(result) ? rules_.activation : ElementType::f32;
-    const int source = as_convolution_source(value_of(layer(i).inputs[0]));
-    const int value = new_value(i, {rules_.block, element});
+    int source = as_convolution_source(value_of(layer(i).inputs[0]));
+    const int sub_grid = needs_sub_grids(layer(i)) ? layer(i).dilation : 1;
+    if (sub_grid > 1) {
+      Value split = plan_.values[at(source)];
+      split.sub_grid = sub_grid;
+      plan_.values.push_back(split);
+      const int pictures = static_cast<int>(plan_.values.size()) - 1;
+      plan_.steps.push_back({.kind = StepKind::split_into_sub_grids, .inputs = {source}, .output = pictures});
+      source = pictures;
+    }
+    int value = new_value(i, {rules_.block, element});
+    plan_.values.back().sub_grid = sub_grid;
     plan_.steps.push_back(
         {.kind = StepKind::convolution, .inputs = {source}, .output = value, .layer = i, .relu = relu});
+    if (sub_grid > 1) {
+      const int pictures = value;
+      value = new_value(i, {rules_.block, element});
+      plan_.steps.push_back({.kind = StepKind::join_sub_grids, .inputs = {pictures}, .output = value});
+    }
     value_of_layer_[at(i)] = value;
     if (relu) value_of_layer_[at(result)] = value;
   }

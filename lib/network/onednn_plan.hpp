@@ -22,6 +22,7 @@ struct Layout {
 struct LayoutRules {
   int block = 16;                             ///< channels in a vector register
   int max_planar_channels = 7;                ///< a convolution from no more channels than this reads them unblocked
+  int max_padding_px = 6;                     ///< a dilated convolution with more runs on sub-grids
   ElementType activation = ElementType::f32;  ///< between convolutions
 };
 
@@ -34,9 +35,22 @@ struct Value {
   int downscale = 1;
   Layout layout;
   bool is_port = false;  ///< seen by the caller: dense, planar, f32
+  int sub_grid = 1;      ///< d: lies as d·d pictures of every d-th pixel
 };
 
-enum class StepKind { convolution, move, relu, add, subtract, average_pool, max_pool, upsample, scale };
+enum class StepKind {
+  convolution,
+  move,
+  split_into_sub_grids,
+  join_sub_grids,
+  relu,
+  add,
+  subtract,
+  average_pool,
+  max_pool,
+  upsample,
+  scale
+};
 enum class Movement { copy, unshuffle, shuffle };
 
 /// Indices are into ExecutionPlan::values.

@@ -43,7 +43,7 @@ double unroll_penalty(int n_tiles) {
 double relative_cost(WinogradShape shape, Extent extent) {
   const auto descriptor = describe_winograd(shape, extent);
   if (!descriptor) return std::numeric_limits<double>::infinity();
-  const int n_tiles = extent.height / tile_px * (extent.width / tile_px);
+  const int n_tiles = shape.n_pictures * (extent.height / tile_px) * (extent.width / tile_px);
   // The scratch memory shows the schedule: 36 floats for each tile and channel if the whole picture is transformed.
   const double whole_picture_bytes = 36.0 * sizeof(float) * n_tiles * (shape.in_channels + shape.out_channels);
   const bool whole_picture = static_cast<double>(descriptor.scratchpad_desc().get_size()) >= whole_picture_bytes;

@@ -10,6 +10,7 @@ namespace rdenoise::onednn {
 struct WinogradShape {
   int in_channels = 0;
   int out_channels = 0;
+  int n_pictures = 1;  ///< a batch of them
 };
 
 struct Extent {

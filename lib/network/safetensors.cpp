@@ -3,11 +3,15 @@
 // Every number in a file is taken for a lie until checked.
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <rdenoise/error.hpp>
 #include <rdenoise/model.hpp>
+#include <set>
+#include <tuple>
 
 #include "base/atomic_file.hpp"
 
@@ -17,88 +21,175 @@ namespace {
 using Json = nlohmann::json;
 static_assert(std::endian::native == std::endian::little, "tensors are read and written as they lie in memory");
 
+/// A number type of the format that this reader takes.
+struct NumberType {
+  std::string_view name;
+  std::size_t bytes;
+  float (*to_float)(const char* bytes);
+};
+
+template <typename T>
+T number_at(const char* bytes) {
+  T number;
+  std::memcpy(&number, bytes, sizeof(T));
+  return number;
+}
+
+float half_to_float(std::uint16_t half) {
+  const float sign = (half & 0x8000U) != 0 ? -1.F : 1.F;
+  const int exponent = (half >> 10) & 0x1f;
+  const int fraction = half & 0x3ff;
+  if (exponent == 0x1f) return sign * (fraction == 0 ? INFINITY : NAN);
+  // Subnormal numbers lack the leading one and have the exponent of the smallest normal ones.
+  return sign * std::ldexp(static_cast<float>(exponent == 0 ? fraction : fraction + 0x400), std::max(exponent, 1) - 25);
+}
+
+// Every number of the first three is a float; of F64, the nearest.
+constexpr NumberType number_types[] = {
+    {"F32", 4, [](const char* bytes) { return number_at<float>(bytes); }},
+    {"F16", 2, [](const char* bytes) { return half_to_float(number_at<std::uint16_t>(bytes)); }},
+    {"BF16", 2,
+     [](const char* bytes) {
+       return std::bit_cast<float>(static_cast<std::uint32_t>(number_at<std::uint16_t>(bytes)) << 16);
+     }},
+    {"F64", 8, [](const char* bytes) { return static_cast<float>(number_at<double>(bytes)); }},
+};
+/// Batch counters of PyTorch are the only whole numbers; inference has no use for them.
+constexpr NumberType batch_counter{"I64", 8, [](const char*) { return 0.F; }};
+
+const NumberType* find_number_type(std::string_view dtype, std::string_view tensor_name) {
+  if (dtype == batch_counter.name && tensor_name.ends_with("num_batches_tracked")) return &batch_counter;
+  const auto found = std::ranges::find(number_types, dtype, &NumberType::name);
+  return found == std::end(number_types) ? nullptr : found;
+}
+
 constexpr std::uint64_t max_header_bytes = 100'000'000;  // as the format's own reader
+
+/// A value of the header for a message; of what is long or nested only the kind.
+std::string brief(const Json& value) {
+  constexpr std::size_t most_entries = 16;
+  constexpr std::size_t most_characters = 100;
+  const bool is_flat =
+      !value.is_structured() || (value.size() <= most_entries && std::ranges::none_of(value, &Json::is_structured));
+  const std::string text = is_flat ? value.dump() : std::string();
+  if (!text.empty() && text.size() <= most_characters) return text;
+  return std::string(value.type_name()) + " of " + std::to_string(value.size()) + " entries";
+}
+
+/// A tensor as the header describes it; begin and end in bytes from the end of the header.
+struct Entry {
+  std::string name;
+  const NumberType* type = nullptr;
+  std::vector<std::int64_t> shape;
+  std::uint64_t count = 1;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
+/// Looks through a header before it becomes a tree: two tensors of one name would silently shadow each other, and deep
+/// nesting takes stack to walk.
+struct HeaderScan final : Json::json_sax_t {
+  static constexpr std::size_t max_depth = 8;
+  std::vector<std::set<std::string>> keys_by_depth = std::vector<std::set<std::string>>(max_depth + 1);
+  std::size_t depth = 0;
+  std::string objection;  ///< what is wrong, beside being no JSON
+
+  bool enter() {
+    if (++depth > max_depth) objection = "one nested deeper than " + std::to_string(max_depth);
+    return objection.empty();
+  }
+  bool leave() {
+    --depth;
+    return true;
+  }
+  bool start_object(std::size_t /*elements*/) override {
+    if (!enter()) return false;
+    keys_by_depth[depth].clear();
+    return true;
+  }
+  bool key(std::string& name) override {
+    if (!keys_by_depth[depth].insert(name).second) objection = "two of " + name;
+    return objection.empty();
+  }
+  bool start_array(std::size_t /*elements*/) override { return enter(); }
+  bool end_object() override { return leave(); }
+  bool end_array() override { return leave(); }
+  bool null() override { return true; }
+  bool boolean(bool /*value*/) override { return true; }
+  bool number_integer(std::int64_t /*value*/) override { return true; }
+  bool number_unsigned(std::uint64_t /*value*/) override { return true; }
+  bool number_float(double /*value*/, const std::string& /*text*/) override { return true; }
+  bool string(std::string& /*value*/) override { return true; }
+  bool binary(Json::binary_t& /*value*/) override { return true; }
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const Json::exception& /*error*/) override {
+    return false;
+  }
+};
 
 class Reader {
  public:
   explicit Reader(const std::filesystem::path& path) : path_(path) {}
 
   Weights read() {
-    const std::vector<char> file = read_file();
-    if (file.size() < 8) fail("a file of at least 8 bytes", std::to_string(file.size()) + " bytes");
-    std::uint64_t header_bytes = 0;
-    std::memcpy(&header_bytes, file.data(), 8);
-    if (header_bytes > max_header_bytes || header_bytes > file.size() - 8)
-      fail("a header of at most " + std::to_string(std::min<std::uint64_t>(max_header_bytes, file.size() - 8)) +
-               " bytes",
-           "a header that claims " + std::to_string(header_bytes));
-    const char* const header = file.data() + 8;
-    const std::span<const char> data{header + header_bytes, file.size() - 8 - header_bytes};
-
-    const Json json = parse_header({header, static_cast<std::size_t>(header_bytes)});
+    open();
+    const Json header = read_header();
     Weights weights;
-    std::vector<Extent> extents;
-    for (const auto& [name, entry] : json.items()) {
-      if (name == "__metadata__") {
+    std::vector<Entry> entries;
+    for (const auto& [name, entry] : header.items()) {
+      if (name == "__metadata__")
         read_metadata(entry, weights);
-        continue;
-      }
-      const auto [begin, end] = read_tensor(name, entry, data, weights.tensors[name]);
-      extents.push_back({begin, end, name});
+      else
+        entries.push_back(read_entry(name, entry));
     }
-    check_extents(extents, data.size());
+    // Nothing is read, and no memory taken for it, before the whole header makes sense.
+    check_extents(entries);
+    for (const Entry& entry : entries) weights.tensors[entry.name] = read_tensor(entry);
     return weights;
   }
 
  private:
-  /// Bytes of a tensor in the data.
-  struct Extent {
-    std::uint64_t begin;
-    std::uint64_t end;
-    std::string name;
-    auto operator<=>(const Extent&) const = default;
-  };
-
   [[noreturn]] void fail(const std::string& expected, const std::string& found) const {
     throw Error(ErrorCode::corrupt, "reading " + path_.string() + ": expected " + expected + ", found " + found);
   }
 
-  std::vector<char> read_file() const {
+  void open() {
     std::error_code error;
     if (!std::filesystem::exists(path_, error))
       throw Error(ErrorCode::not_found, "reading " + path_.string() + ": expected a safetensors file, found none");
-    const std::uintmax_t size = std::filesystem::file_size(path_, error);
-    std::ifstream stream(path_, std::ios::binary);
-    if (error || !stream)
+    file_bytes_ = std::filesystem::file_size(path_, error);
+    stream_.open(path_, std::ios::binary);
+    if (error || !stream_)
       throw Error(ErrorCode::io, "reading " + path_.string() + ": expected a readable file, found it cannot be opened");
-    std::vector<char> bytes(size);
-    stream.read(bytes.data(), static_cast<std::streamsize>(size));
-    if (static_cast<std::uintmax_t>(stream.gcount()) != size)
-      throw Error(ErrorCode::io, "reading " + path_.string() + ": expected " + std::to_string(size) + " bytes, found " +
-                                     std::to_string(stream.gcount()));
-    return bytes;
+  }
+
+  void read_bytes(char* bytes, std::uint64_t count) {
+    stream_.read(bytes, static_cast<std::streamsize>(count));
+    if (static_cast<std::uint64_t>(stream_.gcount()) != count)
+      throw Error(ErrorCode::io, "reading " + path_.string() + ": expected " + std::to_string(count) +
+                                     " more bytes, found " + std::to_string(stream_.gcount()));
+  }
+
+  Json read_header() {
+    if (file_bytes_ < 8) fail("a file of at least 8 bytes", std::to_string(file_bytes_) + " bytes");
+    std::uint64_t header_bytes = 0;
+    read_bytes(reinterpret_cast<char*>(&header_bytes), 8);
+    const std::uint64_t most = std::min<std::uint64_t>(max_header_bytes, file_bytes_ - 8);
+    if (header_bytes > most)
+      fail("a header of at most " + std::to_string(most) + " bytes",
+           "a header that claims " + std::to_string(header_bytes));
+    std::string text(header_bytes, '\0');
+    read_bytes(text.data(), header_bytes);
+    data_bytes_ = file_bytes_ - 8 - header_bytes;
+    return parse_header(text);
   }
 
   Json parse_header(std::string_view text) const {
-    // Two tensors of one name would silently shadow each other.
-    std::vector<std::vector<std::string>> keys_by_depth;
-    bool duplicate = false;
-    const auto watch_keys = [&](int depth, Json::parse_event_t event, Json& parsed) {
-      const auto level = static_cast<std::size_t>(depth);
-      if (event == Json::parse_event_t::object_start) {
-        keys_by_depth.resize(level + 1);
-        keys_by_depth[level].clear();
-      } else if (event == Json::parse_event_t::key) {
-        auto& keys = keys_by_depth[level - 1];
-        const std::string key = parsed.get<std::string>();
-        duplicate = duplicate || std::find(keys.begin(), keys.end(), key) != keys.end();
-        keys.push_back(key);
-      }
-      return true;
-    };
-    Json json = Json::parse(text, watch_keys, /*allow_exceptions=*/false);
-    if (!json.is_object()) fail("a JSON object as header", "something else");
-    if (duplicate) fail("one entry a name in the header", "a name twice");
+    HeaderScan scan;
+    const bool is_json = Json::sax_parse(text, &scan);
+    if (!scan.objection.empty()) fail("one entry a name in a header of few levels", scan.objection);
+    if (!is_json) fail("a JSON object as header", "no valid JSON");
+    Json json = Json::parse(text);
+    if (!json.is_object()) fail("a JSON object as header", json.type_name());
     return json;
   }
 
@@ -110,62 +201,73 @@ class Reader {
     }
   }
 
-  std::pair<std::uint64_t, std::uint64_t> read_tensor(const std::string& name, const Json& entry,
-                                                      std::span<const char> data, Tensor& tensor) const {
+  Entry read_entry(const std::string& name, const Json& json) const {
     const std::string where = "tensor " + name;
-    if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") || !entry.contains("data_offsets"))
+    if (!json.is_object() || !json.contains("dtype") || !json.contains("shape") || !json.contains("data_offsets"))
       fail(where + " with dtype, shape and data_offsets", "an entry without them");
-    const Json& dtype = entry["dtype"];
+    const Json& dtype = json["dtype"];
     if (!dtype.is_string()) fail(where + " with a dtype of text", dtype.type_name());
-    const std::size_t value_bytes = dtype == "F32" ? 4 : dtype == "I64" ? 8 : 0;
-    // Batch counters of PyTorch are the only whole numbers; inference has no use for them.
-    if (value_bytes == 0 || (value_bytes == 8 && !name.ends_with("num_batches_tracked")))
-      fail(where + " of dtype F32", dtype.get<std::string>());
+    Entry entry{.name = name, .type = find_number_type(dtype.get_ref<const std::string&>(), name)};
+    if (entry.type == nullptr) fail(where + " of dtype F32, F16, BF16 or F64", brief(dtype));
 
-    const Json& shape = entry["shape"];
-    if (!shape.is_array() || shape.size() > 8) fail(where + " with a shape of at most 8 numbers", shape.dump());
-    std::uint64_t count = 1;
+    const Json& shape = json["shape"];
+    if (!shape.is_array() || shape.size() > 8) fail(where + " with a shape of at most 8 numbers", brief(shape));
     for (const Json& extent : shape) {
-      if (!extent.is_number_unsigned()) fail(where + " with a shape of whole numbers", shape.dump());
+      if (!extent.is_number_unsigned()) fail(where + " with a shape of whole numbers", brief(shape));
       const auto value = extent.get<std::uint64_t>();
-      if (value != 0 && count > data.size() / value) fail(where + " that fits the file", "shape " + shape.dump());
-      count *= value;
-      tensor.shape.push_back(static_cast<std::int64_t>(value));
+      if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) ||
+          (value != 0 && entry.count > data_bytes_ / value))
+        fail(where + " that fits into " + std::to_string(data_bytes_) + " bytes of data", "shape " + brief(shape));
+      entry.count *= value;
+      entry.shape.push_back(static_cast<std::int64_t>(value));
     }
-    const Json& offsets = entry["data_offsets"];
+    const Json& offsets = json["data_offsets"];
     if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() ||
         !offsets[1].is_number_unsigned())
-      fail(where + " with two data_offsets", offsets.dump());
-    const auto begin = offsets[0].get<std::uint64_t>();
-    const auto end = offsets[1].get<std::uint64_t>();
-    if (begin > end || end > data.size())
-      fail(where + " inside " + std::to_string(data.size()) + " bytes of data", "offsets " + offsets.dump());
-    if (end - begin != count * value_bytes)
-      fail(where + " of " + std::to_string(count * value_bytes) + " bytes by its shape", "offsets " + offsets.dump());
-    if (value_bytes == 4) {
-      tensor.values.resize(count);
-      if (count > 0) std::memcpy(tensor.values.data(), data.data() + begin, count * 4);
-    } else {
-      tensor.values.assign(count, 0.F);
-    }
-    return {begin, end};
+      fail(where + " with two data_offsets", brief(offsets));
+    entry.begin = offsets[0].get<std::uint64_t>();
+    entry.end = offsets[1].get<std::uint64_t>();
+    if (entry.begin > entry.end || entry.end > data_bytes_)
+      fail(where + " inside " + std::to_string(data_bytes_) + " bytes of data", "offsets " + brief(offsets));
+    if (entry.end - entry.begin != entry.count * entry.type->bytes)
+      fail(where + " of " + std::to_string(entry.count * entry.type->bytes) + " bytes by its shape",
+           "offsets " + brief(offsets));
+    return entry;
   }
 
-  void check_extents(std::vector<Extent> extents, std::uint64_t data_bytes) const {
-    std::ranges::sort(extents);
+  /// Sorts the entries by their place: they must follow each other, so none overlap.
+  void check_extents(std::vector<Entry>& entries) const {
+    std::ranges::sort(entries, {}, [](const Entry& entry) { return std::tie(entry.begin, entry.end, entry.name); });
     std::uint64_t next = 0;
     std::string previous = "the header";
-    for (const auto& [begin, end, name] : extents) {
-      if (begin != next)
-        fail("tensor " + name + " at byte " + std::to_string(next) + ", where " + previous + " ends",
-             std::string(begin < next ? "an overlap" : "a hole") + ": it begins at byte " + std::to_string(begin));
-      next = end;
-      previous = name;
+    for (const Entry& entry : entries) {
+      if (entry.begin != next)
+        fail("tensor " + entry.name + " at byte " + std::to_string(next) + ", where " + previous + " ends",
+             std::string(entry.begin < next ? "an overlap" : "a hole") + ": it begins at byte " +
+                 std::to_string(entry.begin));
+      next = entry.end;
+      previous = entry.name;
     }
-    if (next != data_bytes) fail(std::to_string(next) + " bytes of data", std::to_string(data_bytes));
+    if (next != data_bytes_) fail(std::to_string(next) + " bytes of data", std::to_string(data_bytes_));
+  }
+
+  Tensor read_tensor(const Entry& entry) {
+    Tensor tensor{entry.shape, std::vector<float>(entry.count)};
+    if (entry.type == &number_types[0]) {
+      read_bytes(reinterpret_cast<char*>(tensor.values.data()), entry.end - entry.begin);
+      return tensor;
+    }
+    std::vector<char> bytes(entry.end - entry.begin);
+    read_bytes(bytes.data(), bytes.size());
+    for (std::size_t i = 0; i < tensor.values.size(); ++i)
+      tensor.values[i] = entry.type->to_float(bytes.data() + i * entry.type->bytes);
+    return tensor;
   }
 
   std::filesystem::path path_;
+  std::ifstream stream_;
+  std::uint64_t file_bytes_ = 0;
+  std::uint64_t data_bytes_ = 0;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <rdenoise/error.hpp>
 
 namespace rdenoise {
 namespace {
@@ -46,20 +47,51 @@ std::optional<std::string> sequential_prefix(const Weights& weights) {
   return most->first;
 }
 
+bool begins_with_digit(std::string_view text) { return !text.empty() && text.front() >= '0' && text.front() <= '9'; }
+
+/// The first component of all names, "module." of "module.conv1.weight"; empty if they do not share one, or if it is
+/// not a wrapper but the module itself: "model." of "model.0.weight" is an nn.Sequential, "conv1." has nothing inside.
+std::string common_wrapper(const Weights& weights) {
+  if (weights.tensors.empty()) return {};
+  const std::string& first = weights.tensors.begin()->first;
+  const std::string wrapper = first.substr(0, first.find('.') + 1);
+  const auto wrapped = [&](const auto& entry) {
+    if (!entry.first.starts_with(wrapper)) return false;
+    const std::string_view inner = std::string_view(entry.first).substr(wrapper.size());
+    return inner.find('.') != std::string_view::npos && !begins_with_digit(inner);
+  };
+  return wrapper.empty() || !std::ranges::all_of(weights.tensors, wrapped) ? std::string() : wrapper;
+}
+
+/// DataParallel's "module.", a checkpoint's "state_dict.", torch.compile's "_orig_mod.", or any other, also nested.
 void strip_wrappers(Weights& weights, std::string& wrapper) {
-  constexpr std::array known{"module.", "state_dict.", "params.", "params_ema.", "netG.", "net.", "network."};
-  for (bool stripped = true; stripped && !weights.tensors.empty();) {
-    stripped = false;
-    for (const std::string_view prefix : known) {
-      const auto wrapped = [&](const auto& entry) { return entry.first.starts_with(prefix); };
-      if (!std::ranges::all_of(weights.tensors, wrapped)) continue;
-      std::map<std::string, Tensor, std::less<>> inner;
-      for (auto& [name, tensor] : weights.tensors) inner[name.substr(prefix.size())] = std::move(tensor);
-      weights.tensors = std::move(inner);
-      wrapper += prefix;
-      stripped = true;
-    }
+  for (std::string outer = common_wrapper(weights); !outer.empty(); outer = common_wrapper(weights)) {
+    std::map<std::string, Tensor, std::less<>> inner;
+    for (auto& [name, tensor] : weights.tensors) inner[name.substr(outer.size())] = std::move(tensor);
+    weights.tensors = std::move(inner);
+    wrapper += outer;
   }
+}
+
+/// Files of 25 networks, one for each noise level ("0.model.0.weight" … "24.model.12.bias"), hold no network of their
+/// own.
+void refuse_several_networks(const Weights& weights) {
+  std::map<std::string, std::vector<std::string>, std::less<>> names_by_number;
+  for (const auto& [name, tensor] : weights.tensors) {
+    const std::size_t dot = name.find('.');
+    if (!begins_with_digit(name) || dot == std::string::npos || begins_with_digit(name.substr(dot + 1)) ||
+        name.find('.', dot + 1) == std::string::npos)
+      return;
+    names_by_number[name.substr(0, dot)].push_back(name.substr(dot + 1));
+  }
+  if (names_by_number.size() < 2) return;
+  for (const auto& [number, names] : names_by_number)
+    if (names != names_by_number.begin()->second) return;
+  throw Error(ErrorCode::unsupported, "recognising a state dict: expected one network, found " +
+                                          std::to_string(names_by_number.size()) + " with the same tensors (" +
+                                          names_by_number.begin()->first + "., " +
+                                          std::next(names_by_number.begin())->first +
+                                          "., …), one for each noise level: save one of them by itself");
 }
 
 /// Batch norm folded into the convolutions leaves holes in the numbering of some files: 0, 2, 5, 8, …
@@ -94,7 +126,7 @@ void rename_sequential(StateDict& dict, const std::string& prefix, const std::st
     renamed[house_name(number == closed.end() ? split->number : number->second, split->field)] = std::move(tensor);
   }
   dict.weights.tensors = std::move(renamed);
-  dict.map_first = prefix.starts_with("intermediate_dncnn.");
+  dict.map_first = prefix.ends_with("itermediate_dncnn.");  // as it is spelt
   // KAIR and the authors' DnCNN, which differs from SaoYan's by the bias of its first layer, trained with ε = 1e-4.
   if (prefix == "model." || (prefix == "dncnn." && dict.weights.tensors.contains("model.0.bias")))
     dict.batch_norm_epsilon = kair_epsilon;
@@ -154,6 +186,18 @@ std::optional<int> list_index(std::string_view name, std::string_view prefix) {
   return number;
 }
 
+/// The first version of conv_layers.N, running_sd.N had no γ.
+void add_scales_of_one(Weights& weights, Renamed& names) {
+  for (const auto& [name, house] : Renamed(names)) {
+    const auto index = list_index(name, "running_sd.");
+    if (!index) continue;
+    const Tensor& deviation = weights.tensors.find(name)->second;
+    const std::string gamma = "gammas." + std::to_string(*index);
+    weights.tensors[gamma] = {deviation.shape, std::vector<float>(deviation.values.size(), 1.F)};
+    names[gamma] = house_name(norm_number(*index + 1), "weight");
+  }
+}
+
 /// conv_layers.N, gammas.N, running_sd.N: a scale of γ over the running deviation.
 Renamed scaled_list_names(Weights& weights) {
   Renamed names;
@@ -172,6 +216,8 @@ Renamed scaled_list_names(Weights& weights) {
     if (deviation)
       for (float& value : tensor.values) value *= std::abs(value);  // a negative one stays for the check to find
   }
+  if (std::ranges::none_of(names, [](const auto& name) { return name.first.starts_with("gammas."); }))
+    add_scales_of_one(weights, names);
   return names;
 }
 
@@ -219,6 +265,9 @@ void unshare_cbdnet(StateDict& dict, const std::string& wrapper) {
 
 StateDict with_house_names(const Weights& published) {
   StateDict dict{published, {}, false, {}};
+  // Batches that batch norm has seen while it was trained: of no use later.
+  std::erase_if(dict.weights.tensors, [](const auto& entry) { return entry.first.ends_with("num_batches_tracked"); });
+  refuse_several_networks(dict.weights);
   std::string wrapper;
   strip_wrappers(dict.weights, wrapper);
   dict.published_name = [wrapper](const std::string& name) { return wrapper + name; };
@@ -227,7 +276,9 @@ StateDict with_house_names(const Weights& published) {
     rename_sequential(dict, *prefix, wrapper);
   else if (tensors.contains("first_layer.weight") || tensors.contains("last_layer.weight"))
     rename(dict, layer_list_names(dict.weights), wrapper);
-  else if (std::ranges::any_of(tensors, [](const auto& entry) { return entry.first.starts_with("running_sd."); })) {
+  else if (std::ranges::any_of(tensors, [](const auto& entry) {
+             return entry.first.starts_with("running_sd.") || entry.first.starts_with("gammas.");
+           })) {
     rename(dict, scaled_list_names(dict.weights), wrapper);
     dict.batch_norm_epsilon = 0.0;
   } else if (tensors.contains("fcn.conv.0.weight"))

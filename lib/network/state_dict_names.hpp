@@ -20,13 +20,17 @@ struct StateDict {
   std::optional<double> batch_norm_epsilon;
 };
 
-/// Knows, all with or without a wrapper such as DataParallel's "module.":
+/// Knows, all with or without wrappers such as DataParallel's "module.":
 ///
 ///   model.N, dncnn.N, intermediate_dncnn.itermediate_dncnn.N, N, …    any nn.Sequential, as KAIR, SaoYan, IPOL
 ///   first_layer, hidden_layer_list.N, bn_layer_list.N, last_layer     bias-free denoising, Mohan et al. 2020
-///   conv_layers.N, gammas.N, running_sd.N                             BF-CNN, Kadkhodaie and Simoncelli 2021
+///   conv_layers.N, gammas.N, running_sd.N                             BF-CNN, Kadkhodaie and Simoncelli 2021; also
+///                                                                     without gammas
+///   fcn.inc, fcn.conv, fcn.outc, unet.…                               CBDNet of one convolution used three times
 ///
 /// Other names stay as they are, without the wrapper.
+///
+/// throws  Error{unsupported} for a file of several networks, as IRCNN's
 [[nodiscard]] StateDict with_house_names(const Weights& published);
 
 }  // namespace rdenoise

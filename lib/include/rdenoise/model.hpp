@@ -18,7 +18,7 @@ struct Model {
   double noise_range_8bit[2] = {0.0, 75.0};  ///< σ it was trained for
 };
 
-/// Reads a safetensors file.  throws  Error{not_found|io|corrupt} naming the file
+/// Reads a safetensors file. F16, BF16 and F64 become float.  throws  Error{not_found|io|corrupt} naming the file
 [[nodiscard]] Weights read_safetensors(const std::filesystem::path& path);
 
 /// Writes a safetensors file (f32), atomically.

@@ -276,6 +276,8 @@ class Executor {
   /// height, width: multiples of alignment_px.  throws  Error{invalid_argument|internal}
   [[nodiscard]] virtual std::unique_ptr<NetworkRun> prepare(int height_px, int width_px) const = 0;
   [[nodiscard]] virtual Precision precision() const noexcept = 0;  ///< the one in use, never automatic
+  /// What all runs share: the weights, in each order that a run has asked for so far.
+  [[nodiscard]] virtual std::size_t weights_bytes() const { return 0; }
 };
 
 /// The plain one: nested loops, obviously right, slow.  threads  safe

@@ -42,13 +42,17 @@ NetworkSpec build(const NetworkParams& params) {
 bool recognise(const TensorShapes& tensors, NetworkParams& params) {
   int highest = 0;
   int found = 0;
+  int upsampling = 0;
   for (int number = 1; number <= max_dilated + around_dilated; ++number) {
     if (!tensors.contains(name(number) + ".weight")) continue;
     highest = number;
     ++found;
+    if (kernel_extent(tensors, name(number) + ".weight", 2) == 4) upsampling = number;
   }
   // One may be missing, for the check of the weights to name it.
   if (found < around_dilated || highest <= around_dilated) return false;
+  // The only kernel of 4×4 stands two before the last, also if that one is missing.
+  if (upsampling > 0) highest = upsampling + 2;
   const int channels = std::max(
       1, std::min(kernel_extent(tensors, "conv1.weight", 1) > 0 ? kernel_extent(tensors, "conv1.weight", 1)
                                                                 : kernel_extent(tensors, name(highest) + ".weight", 0),
@@ -58,7 +62,7 @@ bool recognise(const TensorShapes& tensors, NetworkParams& params) {
             .image_channels = channels == 3 ? 3 : 1,
             .depth = highest - around_dilated,
             .width = std::max(kernel_extent(tensors, "conv2.weight", 0), kernel_extent(tensors, "conv1.weight", 0)),
-            .bias = tensors.contains("conv2.bias") || tensors.contains("conv4.bias"),
+            .bias = shows_biases(tensors),
             .residual = false};
   return params.width > 0;
 }

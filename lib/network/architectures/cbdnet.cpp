@@ -98,13 +98,15 @@ bool recognise(const TensorShapes& tensors, NetworkParams& params) {
                         ? std::max(extent("DS01_layer01.weight", 0), extent("US01_layer00.weight", 0))
                         : std::max(extent("unet.inc.1.conv.0.weight", 0), extent("unet.conv4.0.conv.0.weight", 0));
   const int out = is_strided ? extent("US01_layer02.weight", 0) : extent("unet.outc.conv.weight", 0);
-  const bool gray = out == 1;
+  // One of the two may be missing.
+  const int in = is_strided ? extent("E01.weight", 1) : extent("fcn.fcn.0.weight", 1);
+  const bool gray = out == 1 || (out == 0 && in == 1);
   params = {.network = "cbdnet",
             .input = gray ? InputDomain::gray : InputDomain::rgb,
             .image_channels = gray ? 1 : 3,
             .depth = depth,
             .width = width,
-            .bias = tensors.contains(is_strided ? "E02.bias" : "fcn.fcn.2.bias"),
+            .bias = shows_biases(tensors),
             .variant = is_strided ? std::string(strided) : ""};
   return depth > 0 && width > 0;
 }

@@ -38,7 +38,9 @@ bool recognise(const TensorShapes& tensors, NetworkParams& params) {
   std::map<int, int> features;  // how often each count
   for (const auto& [name, shape] : tensors) {
     if (name.starts_with("noise.")) depth = std::max(depth, std::atoi(name.c_str() + 6) + 1);
-    if (name.starts_with("features.") && shape.size() == 4) ++features[static_cast<int>(shape[0])];
+    if (!name.starts_with("features.") || shape.size() != 4) continue;
+    ++features[static_cast<int>(shape[0])];
+    depth = std::max(depth, std::atoi(name.c_str() + 9) + 2);
   }
   if (depth < 2 || features.empty()) return false;
   const auto most = std::ranges::max_element(features, {}, [](const auto& entry) { return entry.second; });
@@ -49,7 +51,7 @@ bool recognise(const TensorShapes& tensors, NetworkParams& params) {
             .image_channels = channels == 3 ? 3 : 1,
             .depth = depth,
             .width = most->first + (channels == 3 ? 3 : 1),
-            .bias = tensors.contains("noise.0.bias"),
+            .bias = shows_biases(tensors),
             .residual = true};
   return true;
 }

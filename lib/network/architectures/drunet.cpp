@@ -63,7 +63,7 @@ bool recognise(const TensorShapes& tensors, NetworkParams& params) {
             .image_channels = color ? 3 : 1,
             .depth = depth,
             .width = width,
-            .bias = tensors.contains("m_head.bias"),
+            .bias = shows_biases(tensors),
             .variant = in == (color ? 3 : 1) ? "blind" : ""};
   return depth > 0 && width > 0;
 }

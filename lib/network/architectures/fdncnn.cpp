@@ -23,6 +23,8 @@ NetworkSpec build(const NetworkParams& params) {
 bool recognise(const TensorShapes& tensors, NetworkParams& params) {
   SequentialShape shape;
   if (!recognise_sequential(tensors, shape) || shape.batch_scale) return false;
+  // Without its first kernel it looks like DnCNN, and is this network only if asked for by name.
+  if (shape.in_channels == 0) shape.in_channels = shape.out_channels + 1;
   if (shape.in_channels != 2 && shape.in_channels != 4) return false;
   params = {.network = "fdncnn",
             .input = shape.in_channels == 2 ? InputDomain::gray : InputDomain::rgb,

@@ -69,6 +69,17 @@ class LayerList {
   NetworkSpec spec_;
 };
 
+/// True if most kernels come with a bias: one that lacks is then missing, and the check of the weights names it.
+[[nodiscard]] inline bool shows_biases(const TensorShapes& tensors) {
+  std::ptrdiff_t n_kernels = 0;
+  std::ptrdiff_t n_biases = 0;
+  for (const auto& [name, shape] : tensors) {
+    n_kernels += shape.size() == 4 ? 1 : 0;
+    n_biases += name.ends_with(".bias") ? 1 : 0;
+  }
+  return 2 * n_biases > n_kernels;
+}
+
 /// Extent `axis` of a tensor of four axes; 0 if there is none of that name and shape.
 [[nodiscard]] inline int kernel_extent(const TensorShapes& tensors, std::string_view name, std::size_t axis) {
   const auto found = tensors.find(name);

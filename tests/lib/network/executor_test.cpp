@@ -111,6 +111,15 @@ std::vector<Case> cases() {
   all.push_back({"dilations_and_kernels",
                  custom(1, {convolution("a", 0, 32, 5), relu(1, 32), convolution("b", 2, 32, 3, 2), relu(3, 32),
                             convolution("c", 4, 32, 3, 4), convolution("d", 5, 16, 1), convolution("e", 6, 1, 7)})});
+  // Zeros beyond what any CPU's kernels take in, so on sub-grids: from few channels and many, with and without relu, a
+  // result that a sum reads, and more sub-grids than pixels.
+  all.push_back({"wide_dilations", custom(1, {convolution("a", 0, 20, 3, 30),                                  // 1
+                                              relu(1, 20),                                                     // 2
+                                              convolution("b", 2, 20, 5, 16),                                  // 3
+                                              {.kind = LayerKind::add, .inputs = {2, 3}, .out_channels = 20},  // 4
+                                              convolution("c", 4, 17, 3, 64),
+                                              relu(5, 17),
+                                              convolution("d", 6, 1)})});  // 7
   all.push_back({"bias_free",
                  custom(1, {convolution("a", 0, 16, 3, 1, false), relu(1, 16), convolution("b", 2, 1, 3, 1, false)})});
   // Two branches, a skip, sums, a relu of its own, a value read by a sum and a convolution.
@@ -188,7 +197,9 @@ TEST_P(ExecutorPair, f32_agrees_with_plain) {
     const int width = (least_width + alignment - 1) / alignment * alignment;
     const auto plain = result(*make_plain_executor(spec, weights), height, width);
     const auto fast = result(*make_onednn_executor(spec, weights, Precision::f32), height, width);
-    ASSERT_GT(rms(plain), 1e-5);
+    // The picture's rms is 0.58 and the weights keep a signal's power. One pixel meets the middle taps alone, so little
+    // of it may be left; the bound shrinks with it.
+    ASSERT_GT(rms(plain), least_width > 1 ? 0.1 : 0.0);
     EXPECT_LT(rms_difference(fast, plain), bound(spec, f32_error_of_a_layer) * rms(plain)) << width << "x" << height;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -97,7 +98,11 @@ TEST_F(Safetensors, lies_in_the_header_are_refused) {
   EXPECT_FALSE(refusal(write(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4,8])"), four)).empty()) << "three";
   EXPECT_FALSE(refusal(write(tensor(R"("dtype":"F32","shape":[-1],"data_offsets":[0,4])"), four)).empty())
       << "negative";
-  EXPECT_FALSE(refusal(write(tensor(R"("dtype":"BF16","shape":[2],"data_offsets":[0,4])"), four)).empty()) << "dtype";
+  for (const char* dtype : {"F8_E4M3", "I32", "U8", "BOOL", "f32", ""})
+    EXPECT_FALSE(
+        refusal(write(tensor(R"("dtype":")" + std::string(dtype) + R"(","shape":[1],"data_offsets":[0,4])"), four))
+            .empty())
+        << dtype;
   EXPECT_FALSE(refusal(write(tensor(R"("dtype":7,"shape":[1],"data_offsets":[0,4])"), four)).empty()) << "dtype type";
   EXPECT_FALSE(refusal(write(tensor(R"("shape":[1],"data_offsets":[0,4])"), four)).empty()) << "no dtype";
   EXPECT_FALSE(
@@ -119,17 +124,99 @@ TEST_F(Safetensors, a_wrong_tensor_is_named_with_what_was_expected_and_found) {
     parts.insert(parts.end(), {"model.0.weight", "expected", "found"});
     for (const std::string& part : parts) EXPECT_NE(message.find(part), std::string::npos) << part << " in " << message;
   };
-  expect_parts(R"("dtype":"F16","shape":[6],"data_offsets":[0,12])", twelve, {"F32", "F16"});
-  expect_parts(R"("dtype":"F64","shape":[1],"data_offsets":[0,8])", twelve.substr(4), {"F32", "F64"});
+  expect_parts(R"("dtype":"I32","shape":[3],"data_offsets":[0,12])", twelve, {"F32", "I32"});
   expect_parts(R"("dtype":"I64","shape":[1],"data_offsets":[0,8])", twelve.substr(4), {"F32", "I64"});
   expect_parts(R"("dtype":"F32","shape":[2],"data_offsets":[0,12])", twelve, {"8 bytes", "[0,12]"});
+  expect_parts(R"("dtype":"F32","shape":[3],"data_offsets":[4,16])", twelve, {"12 bytes", "[4,16]"});
   expect_parts(R"("dtype":"F32","shape":[4],"data_offsets":[0,16])", twelve, {"12 bytes", "[0,16]"});
+  expect_parts(R"("dtype":"F16","shape":[3],"data_offsets":[0,12])", twelve, {"6 bytes", "[0,12]"});
+  expect_parts(R"("dtype":"F32","shape":[-3],"data_offsets":[0,12])", twelve, {"whole numbers", "[-3]"});
+  expect_parts(R"("dtype":"F32","shape":[1.5,2],"data_offsets":[0,12])", twelve, {"whole numbers", "[1.5,2]"});
+  expect_parts(R"("dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,12])", twelve,
+               {"12 bytes", "[4294967296,4294967296]"});
+  expect_parts(R"("dtype":"F32","shape":[0,18446744073709551615],"data_offsets":[0,0])", twelve,
+               {"12 bytes", "18446744073709551615"});
+  expect_parts(R"("dtype":"F32","shape":{"a":1},"data_offsets":[0,12])", twelve, {"at most 8 numbers", "{\"a\":1}"});
+  expect_parts(R"("dtype":"F32","shape":[3],"data_offsets":[-4,8])", twelve, {"data_offsets", "[-4,8]"});
   expect_parts(
       R"("dtype":"F32","shape":[2],"data_offsets":[0,8]},"z":{"dtype":"F32","shape":[2],"data_offsets":[4,12])", twelve,
       {"tensor z", "byte 8", "overlap", "byte 4"});
   expect_parts(
       R"("dtype":"F32","shape":[1],"data_offsets":[0,4]},"z":{"dtype":"F32","shape":[1],"data_offsets":[8,12])", twelve,
       {"tensor z", "byte 4", "hole", "byte 8"});
+}
+
+TEST_F(Safetensors, what_is_no_header_is_said_to_be_none) {
+  const auto expect_part = [&](const std::string& header, const char* part) {
+    const std::string message = refusal(write(header, ""));
+    EXPECT_NE(message.find(part), std::string::npos) << message;
+  };
+  expect_part("not JSON at all", "no valid JSON");
+  expect_part("{\"a\":", "no valid JSON");
+  expect_part("\xff\xfe", "no valid JSON");
+  expect_part("[1,2]", "array");
+  expect_part("null", "null");
+  expect_part(R"({"a":{},"a":{}})", "two of a");
+  expect_part(R"({"__metadata__":{"key":"1","key":"2"}})", "two of key");
+  EXPECT_NE(refusal(write("", "", 0)).find("no valid JSON"), std::string::npos);
+  std::ofstream(folder_ / "empty.safetensors").close();
+  EXPECT_NE(refusal(folder_ / "empty.safetensors").find("0 bytes"), std::string::npos);
+  EXPECT_FALSE(refusal(folder_.path(), ErrorCode::io).empty()) << "a folder";
+}
+
+TEST_F(Safetensors, depth_and_length_of_a_header_cost_neither_the_stack_nor_the_messages_length) {
+  constexpr int depth = 30'000;
+  const std::string nested = std::string(depth, '[') + std::string(depth, ']');
+  std::string objects;
+  for (int i = 0; i < depth; ++i) objects += R"({"a":)";
+  objects += "1" + std::string(depth, '}');
+  std::string numbers = "[1";
+  for (int i = 0; i < depth; ++i) numbers += ",1";
+  numbers += "]";
+  for (const std::string& value : {nested, objects, numbers, "\"" + std::string(depth, 'x') + "\""})
+    for (const char* field : {"dtype", "shape", "data_offsets"}) {
+      std::map<std::string, std::string> fields{{"dtype", "\"F32\""}, {"shape", "[0]"}, {"data_offsets", "[0,0]"}};
+      fields[field] = value;
+      std::string entry;
+      for (const auto& [key, text] : fields) entry += (entry.empty() ? "\"" : ",\"") + key + "\":" + text;
+      const std::string message = refusal(write("{\"t\":{" + entry + "}}", ""));
+      const bool is_nested = value == nested || value == objects;
+      EXPECT_NE(message.find(is_nested ? "nested" : "tensor t"), std::string::npos) << message.substr(0, 300);
+      EXPECT_LT(message.size(), 600U) << field;
+    }
+  EXPECT_NE(refusal(write(nested, "")).find("nested"), std::string::npos);
+  EXPECT_NE(refusal(write(objects, "")).find("nested"), std::string::npos);
+}
+
+TEST_F(Safetensors, many_names_do_not_take_their_square_in_time) {
+  std::string header = "{";
+  for (int i = 0; i < 20'000; ++i)
+    header += (i == 0 ? "\"" : ",\"") + std::to_string(i) + R"(":{"dtype":"F32","shape":[0],"data_offsets":[0,0]})";
+  EXPECT_EQ(read_safetensors(write(header + "}", "")).tensors.size(), 20'000U);
+}
+
+TEST_F(Safetensors, half_and_double_precision_become_float) {
+  const auto values = [&](const char* dtype, const auto& numbers) {
+    const std::string data(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(numbers[0]));
+    return read_safetensors(write(R"({"t":{"dtype":")" + std::string(dtype) + R"(","shape":[)" +
+                                      std::to_string(numbers.size()) + R"(],"data_offsets":[0,)" +
+                                      std::to_string(data.size()) + "]}}",
+                                  data))
+        .tensors.at("t")
+        .values;
+  };
+  // IEEE 754 binary16: sign, 5 bits of exponent, 10 of fraction.
+  EXPECT_EQ(values("F16", std::vector<std::uint16_t>{0x0000, 0x3c00, 0xc000, 0x3555, 0x7bff, 0x0400, 0x0001, 0x83ff}),
+            (std::vector<float>{0.F, 1.F, -2.F, 0x1.554p-2F, 65504.F, 0x1p-14F, 0x1p-24F, -0x1.ff8p-15F}));
+  const std::vector<float> special = values("F16", std::vector<std::uint16_t>{0x7c00, 0xfc00, 0x7e00, 0x8000});
+  EXPECT_EQ(special[0], INFINITY);
+  EXPECT_EQ(special[1], -INFINITY);
+  EXPECT_TRUE(std::isnan(special[2]));
+  EXPECT_TRUE(std::signbit(special[3]) && special[3] == 0.F);
+  // The upper half of a float.
+  EXPECT_EQ(values("BF16", std::vector<std::uint16_t>{0x3f80, 0xc049, 0x0001}),
+            (std::vector<float>{1.F, -3.140625F, 0x1p-133F}));
+  EXPECT_EQ(values("F64", std::vector<double>{0.1, -3.0, 1e-300}), (std::vector<float>{0.1F, -3.F, 0.F}));
 }
 
 TEST_F(Safetensors, a_header_of_2_gib_is_refused_before_memory_is_taken) {
