@@ -17,11 +17,14 @@ class FrameDenoiser {
  public:
   /// executor  of the network that spec describes
   /// options   precision is the executor's affair
-  FrameDenoiser(std::string model_name, NetworkSpec spec, std::unique_ptr<Executor> executor,
+  FrameDenoiser(std::string model_name, NetworkSpec spec, std::shared_ptr<const Executor> executor,
                 const DenoiseOptions& options);
 
   [[nodiscard]] Precision precision() const noexcept { return executor_->precision(); }
+  [[nodiscard]] double strength() const noexcept { return strength_; }
   void set_strength(double strength);
+  /// Another set of weights for the same description. The old one's working memory is given back first.
+  void set_executor(std::shared_ptr<const Executor> executor);
   void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise);
   [[nodiscard]] TilePlan plan(int width_px, int height_px) const;
 
@@ -45,7 +48,7 @@ class FrameDenoiser {
 
   std::string model_name_;
   NetworkSpec spec_;
-  std::unique_ptr<Executor> executor_;
+  std::shared_ptr<const Executor> executor_;
   double strength_ = 1.0;
   bool stabilise_variance_ = false;
   int tile_size_px_ = 0;
