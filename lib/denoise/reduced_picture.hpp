@@ -19,7 +19,7 @@ struct ReducedSize {
 [[nodiscard]] ReducedSize reduced_size(int width_px, int height_px, int short_side_px, int alignment_px) noexcept;
 
 /// Means over cells of whole pixels (one pixel at least, where the frame is smaller than `dst`), clipped to 0 … 1; not
-/// a number becomes 0. Of a cell's rows at most four are read, evenly spread.
+/// a number becomes 0. Of a cell's rows at most three are read, evenly spread.
 ///
 /// frame    gray, yuv or rgb, at least 1×1
 /// dst      one plane: gray, or luma (of rgb: BT.601); three: rgb, or gray or luma in each

@@ -12,6 +12,7 @@
 #include "json_output.hpp"
 #include "named_error.hpp"
 #include "output.hpp"
+#include "picture_class_output.hpp"
 #include "picture_method.hpp"
 #include "upright.hpp"
 
@@ -118,17 +119,19 @@ int run(const Arguments& arguments) {
     return profile;
   });
   if (arguments.json) {
-    print_json({{"input", arguments.input.string()},
-                {"output", arguments.output.string()},
-                {"width", frame.width_px},
-                {"height", frame.height_px},
-                {"color_model", rdenoise::to_string(frame.color_model)},
-                {"method", method.name()},
-                {"model", method.model() == nullptr ? Json(nullptr) : Json(method.model()->name)},
-                {"precision", rdenoise::to_string(method.precision())},
-                {"strength", arguments.denoiser.strength},
-                {"noise_source", noise_source(arguments)},
-                {"noise", to_json(noise)}});
+    Json object = {{"input", arguments.input.string()},
+                   {"output", arguments.output.string()},
+                   {"width", frame.width_px},
+                   {"height", frame.height_px},
+                   {"color_model", rdenoise::to_string(frame.color_model)},
+                   {"method", method.name()},
+                   {"model", method.model() == nullptr ? Json(nullptr) : Json(method.model()->name)},
+                   {"precision", rdenoise::to_string(method.precision())},
+                   {"strength", arguments.denoiser.strength},
+                   {"noise_source", noise_source(arguments)},
+                   {"noise", to_json(noise)}};
+    add_picture_class(object, method.picture_class());
+    print_json(object);
   } else {
     std::fprintf(stderr, "%s: %s, sigma %.2f (%s), %s\n", arguments.output.c_str(),
                  std::string(rdenoise::to_string(frame.color_model)).c_str(), rdenoise::sigma_8bit(noise),

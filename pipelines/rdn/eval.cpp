@@ -17,6 +17,7 @@
 #include "json_output.hpp"
 #include "named_error.hpp"
 #include "noise_charts.hpp"
+#include "picture_class_output.hpp"
 #include "picture_method.hpp"
 
 namespace rdn {
@@ -41,7 +42,8 @@ struct Score {
   double psnr_noisy_db = 0.0;
   double psnr_db = 0.0;
   std::optional<double> ssim;
-  double sigma_8bit = 0.0;              ///< that the network was told
+  double sigma_8bit = 0.0;  ///< that the network was told
+  std::optional<rdenoise::PictureClass> picture_class;
   std::vector<double> assumed_psnr_db;  ///< for each of the assumed sigmas
 };
 
@@ -104,6 +106,7 @@ Score evaluate(const EvalItem& item, std::uint32_t stream, const Arguments& argu
           rdenoise::psnr_db(clean, result),
           rdenoise::ssim(clean, result),
           rdenoise::sigma_8bit(noise),
+          method.picture_class(),
           psnr_with_assumed_sigmas(clean, noisy, arguments.assumed.sigmas_8bit, method)};
 }
 
@@ -122,11 +125,13 @@ AssumedSigmaCurve assumed_sigma_curve(const Arguments& arguments, const std::str
 }
 
 Json describe(const Score& score) {
-  return {{"name", score.name},
-          {"psnr", score.psnr_db},
-          {"ssim", to_json(score.ssim)},
-          {"psnr_noisy", score.psnr_noisy_db},
-          {"sigma_8bit", score.sigma_8bit}};
+  Json object = {{"name", score.name},
+                 {"psnr", score.psnr_db},
+                 {"ssim", to_json(score.ssim)},
+                 {"psnr_noisy", score.psnr_noisy_db},
+                 {"sigma_8bit", score.sigma_8bit}};
+  add_picture_class(object, score.picture_class);
+  return object;
 }
 
 void print_result(const Arguments& arguments, const PictureMethod& method, const std::vector<Score>& scores,
@@ -157,6 +162,7 @@ void print_result(const Arguments& arguments, const PictureMethod& method, const
   print_json({{"method", method.name()},
               {"model", method.model() == nullptr ? Json(nullptr) : Json(method.model()->name)},
               {"data", arguments.data.string()},
+              {"picture_class", arguments.denoiser.picture_class},
               {"precision", rdenoise::to_string(method.precision())},
               {"sigma_8bit", arguments.pairs ? Json(nullptr) : Json(arguments.sigma_8bit)},
               {"pairs", arguments.pairs},

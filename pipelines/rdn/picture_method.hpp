@@ -24,6 +24,8 @@ class PictureMethod {
   [[nodiscard]] std::string_view name() const noexcept;
   /// nullptr if no network takes part.
   [[nodiscard]] const rdenoise::Model* model() const noexcept;
+  /// The class that the last picture was denoised as; nothing without a class-aware model.
+  [[nodiscard]] std::optional<rdenoise::PictureClass> picture_class() const;
   /// What to call it in a message: the method, the model, or both.
   [[nodiscard]] std::string title() const;
   /// Of the arithmetic; BM3D is f32.

@@ -35,7 +35,7 @@ TEST(PictureClass, bright_and_dark_pictures_are_told_apart_whatever_their_format
 }
 
 TEST(PictureClass, probabilities_are_the_softmax_of_the_planes_means) {
-  // The plain twin: the whole picture reduced by resize, the plain executor. 512 × 512 has cells of four rows, all
+  // The plain twin: the whole picture reduced by resize, the plain executor. 384 × 384 has cells of three rows, all
   // read.
   ClassifierModel classifier;
   classifier.spec = build_network({.network = "classifier",
@@ -46,7 +46,7 @@ TEST(PictureClass, probabilities_are_the_softmax_of_the_planes_means) {
                                    .classes = {"a", "b", "c"}});
   classifier.weights = test::random_weights(classifier.spec, 9);
   classifier.temperature = 0.5;
-  const Image picture = test::formula_rgb(512, 512);
+  const Image picture = test::formula_rgb(384, 384);
   const auto found = PictureClassifier(classifier).classify(picture.view());
   ASSERT_TRUE(found);
 

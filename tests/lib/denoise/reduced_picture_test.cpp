@@ -23,25 +23,25 @@ std::vector<float> reduced(const ConstFrameView& frame, int width_px, int height
 }
 
 TEST(ReducedPicture, is_the_mean_of_whole_cells_where_every_row_is_read) {
-  // Cells of 6 × 4 pixels; resize, the plain twin, reads every pixel.
-  const Image gray = test::formula_gray(192, 80);
-  // Sums of 24 numbers below 1 in float, in another order: 24·2^-24.
+  // Cells of 6 × 3 pixels; resize, the plain twin, reads every pixel.
+  const Image gray = test::formula_gray(192, 60);
+  // Sums of 18 numbers below 1 in float, in another order: 18·2^-24.
   EXPECT_LT(test::max_abs_difference(reduced(gray.view(), 32, 20), resize(gray, 32, 20, ResizeFilter::area).samples()),
             2e-6F);
-  const Image rgb = test::formula_rgb(192, 80);
+  const Image rgb = test::formula_rgb(192, 60);
   EXPECT_LT(test::max_abs_difference(reduced(rgb.view(), 32, 20, 3), resize(rgb, 32, 20, ResizeFilter::area).samples()),
             2e-6F);
 }
 
 TEST(ReducedPicture, of_a_ramp_is_exact_though_few_rows_are_read) {
   // The rows that are read lie evenly in the cell, so that their mean is the cell's.
-  Image ramp(ColorModel::gray, 320, 640);
-  for (int y = 0; y < 640; ++y)
-    for (int x = 0; x < 320; ++x) ramp.at(0, x, y) = static_cast<float>(x + 2 * y) / 1600.F;
+  Image ramp(ColorModel::gray, 320, 672);
+  for (int y = 0; y < 672; ++y)
+    for (int x = 0; x < 320; ++x) ramp.at(0, x, y) = static_cast<float>(x + 2 * y) / 1700.F;
   const std::vector<float> small = reduced(ramp.view(), 16, 32);
   const Image twin = resize(ramp, 16, 32, ResizeFilter::area);
-  // Row (2i + 1)·20/8 rounded down is 2, 7, 12, 17 of 20, whose mean, like the cell's, is 9.5.
-  EXPECT_LT(test::max_abs_difference(small, twin.samples()), 2e-6F);
+  // Rows 3, 10 and 17 of 21, whose mean, like the cell's, is 10; sums of 20 numbers, 63 in all.
+  EXPECT_LT(test::max_abs_difference(small, twin.samples()), 4e-6F);
 }
 
 TEST(ReducedPicture, sees_luma_where_it_has_one_plane) {
