@@ -2,9 +2,10 @@
 // The noise of a stream: estimates of single frames, smoothed over time and started afresh at each scene.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <rdenoise/noise.hpp>
+
+#include "scene_change.hpp"
 
 namespace rdenoise::gst {
 
@@ -27,15 +28,8 @@ class NoiseTracker {
   void reset() noexcept;
 
  private:
-  /// Means over short runs of pixels of channel 0, on a grid.
-  static constexpr int signature_columns = 16;
-  static constexpr int signature_rows = 16;
-  using SceneSignature = std::array<float, signature_columns * signature_rows>;
-  [[nodiscard]] static SceneSignature signature_of(const ConstFrameView& frame);
-  [[nodiscard]] static bool is_scene_cut(const SceneSignature& before, const SceneSignature& now) noexcept;
-
   std::optional<NoiseProfile> smoothed_;
-  SceneSignature signature_{};
+  SceneChange scene_change_;
   int frames_since_estimate_ = 0;
 };
 

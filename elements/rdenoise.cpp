@@ -28,6 +28,7 @@
 #include "bridge/transform_class.hpp"
 #include "noise_tracker.hpp"
 #include "rdenoise_properties.hpp"
+#include "shot_class.hpp"
 
 GST_DEBUG_CATEGORY_STATIC(rdenoise_debug);
 #define GST_CAT_DEFAULT rdenoise_debug
@@ -58,12 +59,14 @@ struct State {
   ProfileUse profile_use = ProfileUse::none;
   DenoiserKey key;
   std::optional<Denoiser> denoiser;
+  ShotClass shot_class;
 };
 
 }  // namespace
 
 struct DenoiseElement {
   DenoiseSettings settings;
+  std::string current_class;  ///< of the last frame; empty for models without classes. Guarded by the object lock
   State state;
 };
 
@@ -89,6 +92,12 @@ DenoiseSettings copy_settings(Rdenoise* self) {
   DenoiseSettings settings = self->element->settings;
   GST_OBJECT_UNLOCK(self);
   return settings;
+}
+
+/// The next frame is as the first.
+void forget_stream(State& state) {
+  state.tracker.reset();
+  state.shot_class.reset();
 }
 
 Model load_chosen_model(Rdenoise* self, const std::string& name, ColorModel color_model) {
@@ -120,6 +129,7 @@ void prepare_denoiser(Rdenoise* self, State& state) {
                                                             .n_threads = settings.n_threads,
                                                             .stabilise_variance = settings.stabilise_variance});
     state.key = key;
+    state.shot_class.reset();
   }
   state.denoiser->set_strength(settings.strength);
 }
@@ -150,6 +160,23 @@ NoiseProfile choose_profile(Rdenoise* self, State& state, GstBuffer* buffer, con
   return state.tracker.update(frame, {.estimate = buffer_estimate_options(buffer, *state.format)}).profile;
 }
 
+/// Tells the application when frames begin to be denoised as another class.
+void tell_class(Rdenoise* self, const std::optional<PictureClass>& found, GstClockTime timestamp) {
+  const std::string name = found ? found->name : "";
+  GST_OBJECT_LOCK(self);
+  const bool is_new = self->element->current_class != name;
+  self->element->current_class = name;
+  GST_OBJECT_UNLOCK(self);
+  if (!is_new) return;
+  g_object_notify(G_OBJECT(self), current_picture_class_name);
+  if (!found) return;
+  GstStructure* news = gst_structure_new("rdenoise-picture-class", "timestamp", G_TYPE_UINT64, timestamp,
+                                         "picture-class", G_TYPE_STRING, name.c_str(), nullptr);
+  if (found->confidence) gst_structure_set(news, "confidence", G_TYPE_DOUBLE, *found->confidence, nullptr);
+  GST_INFO_OBJECT(self, "%" GST_PTR_FORMAT, news);
+  gst_element_post_message(GST_ELEMENT(self), gst_message_new_element(GST_OBJECT(self), news));
+}
+
 /// What is no channel: alpha, and the x of RGBx.
 void copy_fourth_sample(const FrameFormat& format, const MappedFrame& src, const MappedFrame& dst) {
   const PixelFormat& pixel = *format.pixel;
@@ -164,11 +191,13 @@ void copy_fourth_sample(const FrameFormat& format, const MappedFrame& src, const
 
 void denoise_buffer(Rdenoise* self, State& state, GstBuffer* in, GstBuffer* out) {
   const FrameLevels levels = buffer_levels(in, *state.format);
-  if (levels.channels != state.levels.channels) state.tracker.reset();
+  if (levels.channels != state.levels.channels) forget_stream(state);
   state.levels = levels;
   const MappedFrame src(in, *state.format, levels, GST_MAP_READ);
   const MappedFrame dst(out, *state.format, levels, GST_MAP_WRITE);
   copy_fourth_sample(*state.format, src, dst);
+  tell_class(self, state.shot_class.choose(src.view(), state.settings.picture_class, *state.denoiser),
+             GST_BUFFER_PTS(in));
   state.denoiser->denoise(src.view(), dst.view(), choose_profile(self, state, in, src.view()));
 }
 
@@ -187,12 +216,15 @@ gboolean start(GstBaseTransform* base) {
 
 gboolean stop(GstBaseTransform* base) {
   element_of(base).state = State{};
+  GST_OBJECT_LOCK(base);
+  element_of(base).current_class.clear();
+  GST_OBJECT_UNLOCK(base);
   return TRUE;
 }
 
 gboolean set_caps(GstBaseTransform* base, GstCaps* in_caps, GstCaps*) {
   State& state = element_of(base).state;
-  state.tracker.reset();
+  forget_stream(state);
   state.profile_use = ProfileUse::none;
   state.format = parse_caps(in_caps);
   if (!state.format) GST_ERROR_OBJECT(base, "cannot handle caps %" GST_PTR_FORMAT, in_caps);
@@ -210,7 +242,7 @@ void before_transform(GstBaseTransform* base, GstBuffer* buffer) {
   if (passthrough == (gst_base_transform_is_passthrough(base) != FALSE)) return;
   GST_DEBUG_OBJECT(self, "passthrough %s", passthrough ? "on" : "off");
   gst_base_transform_set_passthrough(base, passthrough);
-  state.tracker.reset();  // frames were or will be missed
+  forget_stream(state);  // frames were or will be missed
   gst_base_transform_reconfigure_src(base);
 }
 
@@ -236,11 +268,11 @@ gboolean transform_meta(GstBaseTransform* base, GstBuffer* out, GstMeta* meta, G
 
 gboolean sink_event(GstBaseTransform* base, GstEvent* event) {
   switch (GST_EVENT_TYPE(event)) {
-    // A discontinuity alone resets nothing: a leaky queue marks almost every frame so, and the tracker sees new scenes.
+    // A discontinuity alone resets nothing: a leaky queue marks almost every frame so, and the trackers see new scenes.
     case GST_EVENT_STREAM_START:
     case GST_EVENT_FLUSH_STOP:
     case GST_EVENT_SEGMENT:
-      element_of(base).state.tracker.reset();
+      forget_stream(element_of(base).state);
       break;
     default:
       break;
@@ -270,7 +302,10 @@ void set_property(GObject* object, guint id, const GValue* value, GParamSpec* sp
 
 void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
   GST_OBJECT_LOCK(object);
-  if (!get_denoise_property(element_of(object).settings, id, value)) {
+  if (id == prop_current_picture_class) {
+    const std::string& name = element_of(object).current_class;
+    g_value_set_string(value, name.empty() ? nullptr : name.c_str());
+  } else if (!get_denoise_property(element_of(object).settings, id, value)) {
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
   GST_OBJECT_UNLOCK(object);

@@ -59,6 +59,18 @@ void install_denoise_properties(GObjectClass* object_class) {
                            "Give the network noise of one strength everywhere, by variance stabilisation; for models "
                            "that know white noise only. A change takes effect with the next frame",
                            FALSE, playing));
+  g_object_class_install_property(
+      object_class, prop_picture_class,
+      g_param_spec_string("picture-class", "Picture class",
+                          "Weights of a class-aware model: auto (by its classifier, shot by shot), none (those for all "
+                          "pictures) or the name of a class. A change takes effect with the next frame",
+                          DenoiseOptions{}.picture_class.c_str(), playing));
+  g_object_class_install_property(
+      object_class, prop_current_picture_class,
+      g_param_spec_string(current_picture_class_name, "Current picture class",
+                          "Class that the last frame was denoised as, none for the weights for all pictures (null: the "
+                          "model has no classes). Each change is posted as element message rdenoise-picture-class",
+                          nullptr, static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
   gst_type_mark_as_plugin_api(precision_type(), static_cast<GstPluginAPIFlags>(0));
 }
 
@@ -87,6 +99,11 @@ bool set_denoise_property(DenoiseSettings& settings, guint id, const GValue* val
     case prop_stabilise_variance:
       settings.stabilise_variance = g_value_get_boolean(value) != FALSE;
       return true;
+    case prop_picture_class: {
+      const char* word = g_value_get_string(value);
+      settings.picture_class = word != nullptr ? word : DenoiseOptions{}.picture_class;
+      return true;
+    }
     default:
       return false;
   }
@@ -114,6 +131,9 @@ bool get_denoise_property(const DenoiseSettings& settings, guint id, GValue* val
       return true;
     case prop_stabilise_variance:
       g_value_set_boolean(value, settings.stabilise_variance);
+      return true;
+    case prop_picture_class:
+      g_value_set_string(value, settings.picture_class.c_str());
       return true;
     default:
       return false;

@@ -16,8 +16,12 @@ enum DenoiseProperty {
   prop_precision,
   prop_tile_size,
   prop_n_threads,
-  prop_stabilise_variance
+  prop_stabilise_variance,
+  prop_picture_class,
+  prop_current_picture_class
 };
+
+inline constexpr const char* current_picture_class_name = "current-picture-class";
 
 /// What the user asked for. Guarded by the object lock; copied out once for each frame.
 struct DenoiseSettings {
@@ -28,11 +32,12 @@ struct DenoiseSettings {
   int tile_size_px = 0;
   int n_threads = 0;
   bool stabilise_variance = false;
+  std::string picture_class = DenoiseOptions{}.picture_class;
 };
 
 void install_denoise_properties(GObjectClass* object_class);
 
-/// Both for a caller that holds the object lock.
+/// Both for a caller that holds the object lock, and for settings: current-picture-class is the element's.
 /// returns  false if there is no property of that number
 [[nodiscard]] bool set_denoise_property(DenoiseSettings& settings, guint id, const GValue* value);
 [[nodiscard]] bool get_denoise_property(const DenoiseSettings& settings, guint id, GValue* value);

@@ -56,7 +56,7 @@ bool same_layout(const ConstFrameView& a, const FrameView& b) {
 
 }  // namespace
 
-FrameDenoiser::FrameDenoiser(std::string model_name, NetworkSpec spec, std::unique_ptr<Executor> executor,
+FrameDenoiser::FrameDenoiser(std::string model_name, NetworkSpec spec, std::shared_ptr<const Executor> executor,
                              const DenoiseOptions& options)
     : model_name_(std::move(model_name)),
       spec_(std::move(spec)),
@@ -82,6 +82,12 @@ void FrameDenoiser::set_strength(double strength) {
     throw Error(ErrorCode::invalid_argument,
                 "setting strength: expected a number of 0 or more, found " + std::to_string(strength));
   strength_ = strength;
+}
+
+void FrameDenoiser::set_executor(std::shared_ptr<const Executor> executor) {
+  if (executor == executor_) return;
+  prepared_.clear();
+  executor_ = std::move(executor);
 }
 
 void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) {

@@ -29,13 +29,16 @@ class FrameDenoiser {
  public:
   /// executor  of the network that spec describes
   /// options   precision is the executor's affair
-  FrameDenoiser(std::string model_name, NetworkSpec spec, std::unique_ptr<Executor> executor,
+  FrameDenoiser(std::string model_name, NetworkSpec spec, std::shared_ptr<const Executor> executor,
                 const DenoiseOptions& options);
 
   [[nodiscard]] Precision precision() const noexcept { return executor_->precision(); }
+  [[nodiscard]] double strength() const noexcept { return strength_; }
   void set_strength(double strength);
   /// throws  Error{invalid_argument} unless the network can denoise the frame and the profile is for it
   void check_source(const ConstFrameView& src, const NoiseProfile& noise) const;
+  /// Another set of weights for the same description. The old one's working memory is given back first.
+  void set_executor(std::shared_ptr<const Executor> executor);
   void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise);
   /// Fills the network's inputs with one tile after the other and leaves the rest to `work`.
   /// dst  what the passes' dst are views of; not touched here
@@ -63,7 +66,7 @@ class FrameDenoiser {
 
   std::string model_name_;
   NetworkSpec spec_;
-  std::unique_ptr<Executor> executor_;
+  std::shared_ptr<const Executor> executor_;
   double strength_ = 1.0;
   bool stabilise_variance_ = false;
   int tile_size_px_ = 0;

@@ -6,6 +6,8 @@
 #include <set>
 #include <sstream>
 
+#include "network/class_folder.hpp"
+
 namespace rdenoise {
 namespace {
 
@@ -76,24 +78,19 @@ std::vector<std::string> list_models() {
 Model load_model(std::string_view name_or_path) {
   const fs::path path = find_weights(name_or_path);
   Weights weights = read_safetensors(path);
-  try {
+  const bool is_in_folder = path.filename() == weights_name;
+  Model model;
+  naming_model_file(path, [&] {
     if (!weights.metadata.contains("rdenoise.format")) weights = import_state_dict(weights);
-    Model model;
     model.path = path;
-    model.name =
-        path.filename() == weights_name ? fs::absolute(path).parent_path().filename().string() : path.stem().string();
+    model.name = is_in_folder ? fs::absolute(path).parent_path().filename().string() : path.stem().string();
     read_noise_range(weights, model);
     FoldedNetwork folded = fold_batch_norm(build_network(params_from_metadata(weights.metadata)), weights);
     model.spec = std::move(folded.spec);
     model.weights = std::move(folded.weights);
-    return model;
-  } catch (const Error& error) {
-    // A description that cannot be built comes from the file, so the file is what is wrong.
-    const ErrorCode code = error.code() == ErrorCode::invalid_argument || error.code() == ErrorCode::not_found
-                               ? ErrorCode::corrupt
-                               : error.code();
-    throw Error(code, "loading model " + path.string() + ": " + error.what());
-  }
+  });
+  if (is_in_folder) load_classes(path.parent_path(), model);
+  return model;
 }
 
 }  // namespace rdenoise

@@ -5,6 +5,8 @@
 #include <rdenoise/error.hpp>
 #include <rdenoise/model.hpp>
 
+#include "network/class_names.hpp"
+
 namespace rdenoise {
 namespace {
 
@@ -77,6 +79,7 @@ Metadata to_metadata(const NetworkParams& params) {
                     {"bias", truth_text(params.bias)},
                     {"residual", truth_text(params.residual)}};
   if (!params.variant.empty()) metadata["variant"] = params.variant;
+  if (!params.classes.empty()) metadata["classes"] = join_class_names(params.classes);
   if (params.batch_norm && params.batch_norm_epsilon != NetworkParams{}.batch_norm_epsilon)
     metadata["batch_norm_epsilon"] = shortest_text(params.batch_norm_epsilon);
   return metadata;
@@ -96,6 +99,8 @@ NetworkParams params_from_metadata(const Metadata& metadata) {
   params.residual = truth(metadata, "residual", false);
   if (const auto variant = metadata.find("variant"); variant != metadata.end()) params.variant = variant->second;
   params.batch_norm_epsilon = small_number(metadata, "batch_norm_epsilon", params.batch_norm_epsilon);
+  if (const auto classes = metadata.find("classes"); classes != metadata.end())
+    params.classes = parse_class_names(classes->second);
   const int expected_channels = image_channels_of(params.input);
   if (params.image_channels != expected_channels)
     throw Error(ErrorCode::corrupt, "reading model metadata: expected " + std::to_string(expected_channels) +

@@ -7,6 +7,7 @@ namespace rdenoise {
 std::vector<int> picture_estimates(const NetworkSpec& spec) {
   const std::vector<LayerShape> shapes = layer_shapes(spec);
   std::vector<int> estimates;
+  if (spec.is_classifier()) return estimates;
   for (std::size_t i = 0; i < spec.layers.size(); ++i) {
     const LayerKind kind = spec.layers[i].kind;
     const bool is_sum = kind == LayerKind::add || kind == LayerKind::subtract;

@@ -217,6 +217,13 @@ std::vector<LayerShape> layer_shapes(const NetworkSpec& spec) {
                std::to_string(layer.out_channels));
     shapes.push_back(shape);
   }
+  if (spec.is_classifier()) {
+    if (shapes.back().channels != static_cast<int>(spec.params.classes.size()))
+      throw Error(ErrorCode::invalid_argument, "reading network description: expected a plane for each of " +
+                                                   std::to_string(spec.params.classes.size()) + " classes, found " +
+                                                   std::to_string(shapes.back().channels) + " channels");
+    return shapes;
+  }
   if (shapes.back().channels != spec.layers.front().out_channels || shapes.back().downscale != 1)
     throw Error(ErrorCode::invalid_argument,
                 "reading network description: expected an output of the image's shape, found " +

@@ -18,6 +18,7 @@
 #include "noise_map_output.hpp"
 #include "output.hpp"
 #include "output_folder.hpp"
+#include "picture_class_output.hpp"
 #include "picture_method.hpp"
 #include "upright.hpp"
 
@@ -104,8 +105,8 @@ void check_looks_inside(const Arguments& arguments) {
 
 /// Writes the map that the network goes by, turned as the output is.
 SigmaRange write_noise_map_of(const Input& input, const rdenoise::Model& model, const NoiseProfile& noise,
-                              const Arguments& arguments) {
-  Image map = rdenoise::noise_map(model, view_of(input), noise, arguments.denoiser.options());
+                              const rdenoise::DenoiseOptions& options, const Arguments& arguments) {
+  Image map = rdenoise::noise_map(model, view_of(input), noise, options);
   const SigmaRange range = sigma_range(map);
   const RawFrame* raw = std::get_if<RawFrame>(&input);
   if (raw != nullptr && output_kind(arguments.output) == OutputKind::picture)
@@ -134,16 +135,20 @@ int run(const Arguments& arguments) {
   std::optional<SigmaRange> noise_map;
   const NoiseProfile noise = naming(arguments.input, [&] {
     const NoiseProfile profile = noise_of(input, arguments);
-    if (explanation) {
-      explain({.title = arguments.input.filename().string() + " through " + method.model()->name,
-               .input = input,
-               .model = *method.model(),
-               .noise = profile,
-               .options = arguments.denoiser.options(),
-               .demosaic = arguments.demosaic},
-              explanation->staging());
+    if (explanation || !arguments.noise_map.empty()) {
+      const rdenoise::Model network = method.network_for(frame);
+      rdenoise::DenoiseOptions options = arguments.denoiser.options();
+      options.picture_class = "none";  // chosen already
+      if (explanation)
+        explain({.title = arguments.input.filename().string() + " through " + network.name,
+                 .input = input,
+                 .model = network,
+                 .noise = profile,
+                 .options = options,
+                 .demosaic = arguments.demosaic},
+                explanation->staging());
+      if (!arguments.noise_map.empty()) noise_map = write_noise_map_of(input, network, profile, options, arguments);
     }
-    if (!arguments.noise_map.empty()) noise_map = write_noise_map_of(input, *method.model(), profile, arguments);
     if (raw == nullptr) {
       denoise_picture(std::get<Picture>(input), method, profile, arguments);
     } else if (kind == OutputKind::dng) {
@@ -174,6 +179,7 @@ int run(const Arguments& arguments) {
                              {"white_8bit", white_sigma_8bit(*noise_map)}};
     }
     if (explanation) object["explain"] = arguments.explain.string();
+    add_picture_class(object, method.picture_class());
     print_json(object);
   } else {
     std::fprintf(stderr, "%s: %s, sigma %.2f (%s), %s\n", arguments.output.c_str(),

@@ -31,6 +31,8 @@ void add_method_option(CLI::App& command, DenoiserArguments& arguments) {
 void check_method(const DenoiserArguments& arguments) {
   if (arguments.method() == Method::bm3d && !arguments.model.empty())
     throw UsageError("expected no --model with --method bm3d, found " + arguments.model);
+  if (arguments.method() == Method::bm3d && arguments.picture_class != rdenoise::DenoiseOptions{}.picture_class)
+    throw UsageError("expected no --picture-class with --method bm3d, found " + arguments.picture_class);
   if (arguments.method() != Method::network && arguments.stabilise_variance)
     throw UsageError("expected no --stabilise-variance with --method " + arguments.method_name +
                      ", which takes the noise for white");
@@ -41,7 +43,8 @@ rdenoise::DenoiseOptions DenoiserArguments::options() const {
           .precision = rdenoise::parse_precision(precision),
           .tile_size_px = tile_size_px,
           .n_threads = n_threads,
-          .stabilise_variance = stabilise_variance};
+          .stabilise_variance = stabilise_variance,
+          .picture_class = picture_class};
 }
 
 CLI::Option* add_denoiser_options(CLI::App& command, DenoiserArguments& arguments) {
@@ -59,6 +62,12 @@ CLI::Option* add_denoiser_options(CLI::App& command, DenoiserArguments& argument
   command.add_flag("--stabilise-variance", arguments.stabilise_variance,
                    "Give the network noise of one strength everywhere, by variance stabilisation; for models that know "
                    "white noise only");
+  command
+      .add_option(
+          "--picture-class", arguments.picture_class,
+          "Weights of a class-aware model: auto (by its classifier), none (those for all pictures) or the name of "
+          "a class (see rdn model info)")
+      ->capture_default_str();
   return command.add_option("--model", arguments.model,
                             "Name of a model (see rdn model list), or path of a model folder or .safetensors file");
 }

@@ -22,6 +22,7 @@ struct DenoiserArguments {
   int tile_size_px = 0;
   int n_threads = 0;
   bool stabilise_variance = false;
+  std::string picture_class = rdenoise::DenoiseOptions{}.picture_class;
 
   [[nodiscard]] Method method() const;
   [[nodiscard]] rdenoise::DenoiseOptions options() const;
@@ -30,11 +31,11 @@ struct DenoiserArguments {
 /// Adds --method; the subcommands that have it check that the other options go with it.
 void add_method_option(CLI::App& command, DenoiserArguments& arguments);
 
-/// throws  UsageError if --model or --stabilise-variance was given to a method that has no use for it
+/// throws  UsageError if --model, --stabilise-variance or --picture-class was given to a method that has no use for it
 void check_method(const DenoiserArguments& arguments);
 
-/// Adds --model (returned, so that it can be made required), --precision, --tile-size, --threads and
-/// --stabilise-variance.
+/// Adds --model (returned, so that it can be made required), --precision, --tile-size, --threads, --stabilise-variance
+/// and --picture-class.
 CLI::Option* add_denoiser_options(CLI::App& command, DenoiserArguments& arguments);
 
 }  // namespace rdn

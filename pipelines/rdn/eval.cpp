@@ -18,6 +18,7 @@
 #include "model_picture.hpp"
 #include "named_error.hpp"
 #include "noise_charts.hpp"
+#include "picture_class_output.hpp"
 #include "picture_method.hpp"
 
 namespace rdn {
@@ -42,7 +43,8 @@ struct Score {
   double psnr_db = 0.0;
   std::optional<double> ssim;
   std::optional<double> psnr_yuv_db;
-  double sigma_8bit = 0.0;              ///< that the network was told
+  double sigma_8bit = 0.0;  ///< that the network was told
+  std::optional<rdenoise::PictureClass> picture_class;
   std::vector<double> assumed_psnr_db;  ///< for each of the assumed sigmas
 };
 
@@ -108,6 +110,7 @@ Score evaluate(const EvalItem& item, std::uint32_t stream, const Arguments& argu
           rdenoise::ssim(measured_image(clean), measured_image(result)),
           psnr_yuv_db(clean, result),
           rdenoise::sigma_8bit(noise),
+          method.picture_class(),
           psnr_with_assumed_sigmas(clean, noisy, arguments.assumed.sigmas_8bit, method)};
 }
 
@@ -126,12 +129,13 @@ AssumedSigmaCurve assumed_sigma_curve(const Arguments& arguments, const std::str
 }
 
 Json describe(const Score& score) {
-  return {{"name", score.name},
-          {"psnr", score.psnr_db},
-          {"ssim", to_json(score.ssim)},
-          {"psnr_yuv", to_json(score.psnr_yuv_db)},
-          {"psnr_noisy", score.psnr_noisy_db},
-          {"sigma_8bit", score.sigma_8bit}};
+  Json object = {{"name", score.name},
+                 {"psnr", score.psnr_db},
+                 {"ssim", to_json(score.ssim)},
+                 {"psnr_noisy", score.psnr_noisy_db},
+                 {"sigma_8bit", score.sigma_8bit}};
+  add_picture_class(object, score.picture_class);
+  return object;
 }
 
 void print_result(const Arguments& arguments, const PictureMethod& method, const std::vector<Score>& scores,
@@ -164,6 +168,7 @@ void print_result(const Arguments& arguments, const PictureMethod& method, const
   print_json({{"method", method.name()},
               {"model", method.model() == nullptr ? Json(nullptr) : Json(method.model()->name)},
               {"data", arguments.data.string()},
+              {"picture_class", arguments.denoiser.picture_class},
               {"precision", rdenoise::to_string(method.precision())},
               {"sigma_8bit", arguments.pairs ? Json(nullptr) : Json(arguments.sigma_8bit)},
               {"pairs", arguments.pairs},

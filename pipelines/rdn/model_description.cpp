@@ -7,6 +7,8 @@ Json describe(const rdenoise::Model& model) {
   const rdenoise::NetworkSpec& spec = model.spec;
   // The frame's pixels are what a user counts.
   const int cell_px = rdenoise::cell_edge_px(spec.params.input);
+  Json classes = Json::array();
+  for (const auto& [name, weights] : model.by_class) classes.push_back(name);
   return {{"name", model.name},
           {"path", model.path.string()},
           {"network", spec.params.network},
@@ -16,6 +18,7 @@ Json describe(const rdenoise::Model& model) {
           {"blind", !spec.has_noise_map()},
           {"noise_range_8bit", {model.noise_range_8bit[0], model.noise_range_8bit[1]}},
           {"variant", spec.params.variant},
+          {"picture_classes", classes},
           {"estimates_noise", spec.noise_estimate_index() >= 0},
           {"parameters", rdenoise::parameter_count(spec)},
           {"macs_per_px", rdenoise::macs_per_px(spec)},

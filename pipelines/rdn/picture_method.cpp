@@ -61,8 +61,18 @@ std::string_view PictureMethod::name() const noexcept { return to_string(method_
 
 const rdenoise::Model* PictureMethod::model() const noexcept { return denoiser_ ? &denoiser_->model() : nullptr; }
 
+std::optional<rdenoise::PictureClass> PictureMethod::picture_class() const {
+  return denoiser_ ? denoiser_->picture_class() : std::nullopt;
+}
+
+rdenoise::Model PictureMethod::network_for(const ConstFrameView& frame) {
+  const std::optional<rdenoise::PictureClass> chosen = denoiser_->choose_picture_class(frame);
+  return chosen ? rdenoise::with_weights_of(denoiser_->model(), chosen->name) : denoiser_->model();
+}
+
 std::string PictureMethod::title() const {
-  const std::string model = denoiser_ ? "model " + denoiser_->model().name : "";
+  std::string model = denoiser_ ? "model " + denoiser_->model().name : "";
+  if (const auto found = picture_class()) model += ", class " + found->name;
   if (method_ == Method::network) return model;
   return std::string(name()) + (denoiser_ ? ", " + model : "");
 }

@@ -24,6 +24,11 @@ class PictureMethod {
   [[nodiscard]] std::string_view name() const noexcept;
   /// nullptr if no network takes part.
   [[nodiscard]] const rdenoise::Model* model() const noexcept;
+  /// The class that the last picture was denoised as; nothing without a class-aware model.
+  [[nodiscard]] std::optional<rdenoise::PictureClass> picture_class() const;
+  /// The network that denoise() would run on the frame: of a class-aware model the weights of the frame's class alone.
+  /// There must be a model.
+  [[nodiscard]] rdenoise::Model network_for(const rdenoise::ConstFrameView& frame);
   /// What to call it in a message: the method, the model, or both.
   [[nodiscard]] std::string title() const;
   /// Of the arithmetic; BM3D is f32.

@@ -29,8 +29,14 @@ TEST(Properties, of_rdenoise_start_at_their_documented_values) {
   int n_threads = -1;
   gboolean qos = TRUE;
   gboolean stabilise_variance = TRUE;
+  gchar* picture_class = nullptr;
+  gchar* current_picture_class = nullptr;
   g_object_get(rdenoise.get(), "model", &model, "tile-size", &tile_size, "n-threads", &n_threads, "qos", &qos,
-               "stabilise-variance", &stabilise_variance, nullptr);
+               "stabilise-variance", &stabilise_variance, "picture-class", &picture_class, "current-picture-class",
+               &current_picture_class, nullptr);
+  EXPECT_STREQ(picture_class, "auto");
+  g_free(picture_class);
+  EXPECT_EQ(current_picture_class, nullptr);
   EXPECT_EQ(model, nullptr);
   EXPECT_EQ(number(rdenoise, "sigma"), -1.0);
   EXPECT_EQ(number(rdenoise, "strength"), 1.0);

@@ -6,7 +6,9 @@
 #include <rdenoise/image.hpp>
 #include <rdenoise/model.hpp>
 #include <rdenoise/noise.hpp>
+#include <rdenoise/picture_class.hpp>
 #include <rdenoise/tiles.hpp>
+#include <string>
 
 namespace rdenoise {
 
@@ -18,6 +20,17 @@ struct DenoiseOptions {
   /// The network sees noise of one strength everywhere: each channel goes through VarianceStabiliser, black to white on
   /// 0 to 1, and back without bias. For models trained on white noise alone, and for blind ones.
   bool stabilise_variance = false;
+  /// Which weights of a class-aware model: "auto" (its classifier looks at each picture, and where no class is likely
+  /// enough the class-agnostic ones are used), "none" (the class-agnostic ones) or the name of a class. Models without
+  /// classes know auto and none only.
+  std::string picture_class = "auto";
+};
+
+/// The class that a picture was denoised as.
+struct PictureClass {
+  std::string name = "none";         ///< "none": with the class-agnostic weights
+  std::optional<double> confidence;  ///< probability of the likeliest class, if the classifier looked at the picture
+  bool operator==(const PictureClass&) const = default;
 };
 
 /// Which model a frame is denoised with if the user names none: ffdnet-gray for gray and yuv, ffdnet-color for rgb,
@@ -29,10 +42,14 @@ struct DenoiseOptions {
 [[nodiscard]] bool accepts(const NetworkSpec& model, const ConstFrameView& frame) noexcept;
 
 /// Denoises frames of any size with one model. Buffers, plans and prepared networks are kept from frame to frame: after
-/// the first frame of a size, nothing is allocated but oneDNN's short-lived argument lists.
+/// the first frame of a size, nothing is allocated but oneDNN's short-lived argument lists, and a classifier's few
+/// numbers. Of a class-aware model each set of weights is brought into the executor's order at its first use and kept;
+/// the working memory is that of one set, and made anew for the frame that changes to another.
 /// threads  one frame at a time
 class Denoiser {
  public:
+  /// throws  Error{invalid_argument} for an option out of range, a class that the model has no weights for, or a model
+  ///         that does not denoise
   Denoiser(Model model, const DenoiseOptions& options);
   ~Denoiser();
   Denoiser(Denoiser&&) noexcept;
@@ -43,6 +60,17 @@ class Denoiser {
 
   /// May be changed between frames; n_threads, precision and tile_size_px need a new Denoiser.
   void set_strength(double strength);
+  /// As DenoiseOptions::picture_class; may be changed between frames.
+  /// throws  Error{invalid_argument} for a class that the model has no weights for; the old one then stays
+  void set_picture_class(std::string_view word);
+
+  /// What the model's classifier says, whatever weights are in use: for a PictureClassTracker, whose choice is handed
+  /// to set_picture_class. Nothing without a classifier, and where PictureClassifier gives nothing.
+  [[nodiscard]] std::optional<ClassProbabilities> classify(const ConstFrameView& frame);
+  /// What denoise() would take the frame for; nothing for models without classes.
+  [[nodiscard]] std::optional<PictureClass> choose_picture_class(const ConstFrameView& frame);
+  /// Of the last frame; nothing before the first, and for models without classes.
+  [[nodiscard]] const std::optional<PictureClass>& picture_class() const noexcept;
 
   /// src and dst: same colour model and size; may not overlap. Sample formats may differ.
   /// The network's input is the normalised signal, unclipped; its σ map is strength·√(a·max(x, 0) + b) of the noisy

@@ -3,19 +3,42 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <rdenoise/network.hpp>
 #include <string>
 #include <vector>
 
 namespace rdenoise {
 
+/// Tells to which class a picture belongs.
+struct ClassifierModel {
+  std::filesystem::path path;
+  NetworkSpec spec;  ///< params.classes are the names
+  Weights weights;
+  /// The scores are divided by it before the softmax, so that probabilities are as often right as they say: Guo,
+  /// Pleiss, Sun, Weinberger, "On calibration of modern neural networks", ICML 2017, section 4.2. Metadata
+  /// `temperature`.
+  double temperature = 1.0;
+  double least_confidence = 0.5;  ///< below it the class-agnostic weights are used. Metadata `least_confidence`
+  int short_side_px = 128;        ///< shorter side of the reduced picture that it sees. Metadata `short_side_px`
+};
+
 /// A network ready to be handed to an executor: batch norm folded, weights checked.
+///
+/// A class-aware model has weights for single classes of pictures beside those that suit all:
+///   weights.safetensors        class-agnostic
+///   classes/NAME.safetensors   the same layers; metadata `class` = NAME
+///   classifier.safetensors     chooses among them; metadata `classes` = their names with commas between
+/// (Remez, Litany, Giryes, Bronstein, "Class-aware fully convolutional Gaussian and Poisson denoising", IEEE TIP 2018.)
+/// Classes that the classifier does not know can be chosen by name only.
 struct Model {
   std::string name;
   std::filesystem::path path;  ///< of weights.safetensors
   NetworkSpec spec;
   Weights weights;
-  double noise_range_8bit[2] = {0.0, 75.0};  ///< σ it was trained for
+  double noise_range_8bit[2] = {0.0, 75.0};                  ///< σ it was trained for
+  std::map<std::string, Weights, std::less<>> by_class;      ///< weights of single classes, for the same spec
+  std::optional<ClassifierModel> classifier = std::nullopt;  ///< there exactly if by_class is not empty
 };
 
 /// Reads a safetensors file. F16, BF16 and F64 become float.  throws  Error{not_found|io|corrupt} naming the file
@@ -48,9 +71,28 @@ enum class SubImageOrder {
                                         SubImageOrder order = SubImageOrder::row_major);
 
 /// Loads a model by name (looked up in model_search_path) or by path of a folder or .safetensors file. A file without
-/// rdenoise metadata is imported on the fly.
-/// throws  Error{not_found|corrupt|unsupported}
+/// rdenoise metadata is imported on the fly. A folder's classes come along, also if the path is that of its
+/// weights.safetensors.
+/// throws  Error{not_found|corrupt|unsupported} naming the file; corrupt also for classes without a classifier, a
+///         classifier without its classes, and a class whose layers are not those of the class-agnostic weights
 [[nodiscard]] Model load_model(std::string_view name_or_path);
+
+/// The model with the weights of one class alone, "none" being the class-agnostic ones: neither classes nor classifier.
+/// throws  Error{not_found} if it has no such class
+[[nodiscard]] Model with_weights_of(const Model& model, std::string_view class_name);
+
+/// Reads a classifier.  throws  Error{not_found|corrupt|unsupported} naming the file
+[[nodiscard]] ClassifierModel load_classifier(const std::filesystem::path& path);
+
+/// Writes a class of a model folder, classes/NAME.safetensors; makes the folders.
+/// weights  with the metadata of to_metadata
+/// throws   Error{invalid_argument} for a name other than letters, digits, - and _, or auto or none; Error{io}
+void write_class_weights(const std::filesystem::path& model_folder, std::string_view class_name, Weights weights);
+
+/// Writes a model folder's classifier.safetensors. The classes' weights should be there before.
+/// throws  Error{invalid_argument} if the network is no classifier or a number out of range; Error{corrupt} for weights
+///         that do not fit; Error{io}
+void write_classifier(const std::filesystem::path& model_folder, const ClassifierModel& classifier);
 
 /// RDENOISE_MODEL_PATH (colon-separated), then the installed data folder.
 [[nodiscard]] std::vector<std::filesystem::path> model_search_path();

@@ -86,15 +86,18 @@ struct NetworkParams {
   bool residual = false;             ///< the last convolution predicts the noise; the picture is input − it
   std::string variant;               ///< which form, where an architecture was published in several
   double batch_norm_epsilon = 1e-5;  ///< ε of the batch norm it was trained with
+  std::vector<std::string> classes;  ///< that a classifier tells apart, in the order of its planes; empty: it denoises
   bool operator==(const NetworkParams&) const = default;
 };
 
-/// A network described as data: the last layer is the output, [image_channels, h, w], the clean picture.
+/// A network described as data. The last layer is the output: [image_channels, h, w], the clean picture; of a
+/// classifier a plane for each class, smaller than the picture, whose mean is the score of the class.
 struct NetworkSpec {
   NetworkParams params;
   std::vector<Layer> layers;
   bool operator==(const NetworkSpec&) const = default;
 
+  [[nodiscard]] bool is_classifier() const noexcept { return !params.classes.empty(); }
   [[nodiscard]] bool has_noise_map() const noexcept;
   /// The noise map's layer; nullptr if blind.
   [[nodiscard]] const Layer* noise_map_layer() const noexcept;
@@ -191,7 +194,7 @@ struct FoldedNetwork {
 [[nodiscard]] FoldedNetwork fold_batch_norm(const NetworkSpec& spec, const Weights& weights);
 
 /// The layers whose result is an estimate of the clean picture, first to last: sums and differences of the image's
-/// shape, and the output. Most networks have one; class-aware networks one for each layer.
+/// shape, and the output. Most networks have one; class-aware networks one for each layer; classifiers none.
 [[nodiscard]] std::vector<int> picture_estimates(const NetworkSpec& spec);
 
 /// The part of a network that leads to one of its layers, as a network of its own: a look at what goes on inside, tiled

@@ -10,6 +10,7 @@ extern const Architecture bfcnn_architecture;
 extern const Architecture bfunet_architecture;
 extern const Architecture cbdnet_architecture;
 extern const Architecture class_aware_architecture;
+extern const Architecture classifier_architecture;
 extern const Architecture dncnn_architecture;
 extern const Architecture drunet_architecture;
 extern const Architecture fdncnn_architecture;

@@ -14,9 +14,9 @@ constexpr int max_width = 4096;
 
 std::span<const Architecture> architectures() noexcept {
   // In the order in which a state dict is tried: IRCNN's is one that DnCNN would take as well.
-  static const std::array registry{ircnn_architecture,  dncnn_architecture,  ffdnet_architecture,
-                                   fdncnn_architecture, bfcnn_architecture,  bfunet_architecture,
-                                   cbdnet_architecture, drunet_architecture, class_aware_architecture};
+  static const std::array registry{
+      ircnn_architecture,  dncnn_architecture,  ffdnet_architecture, fdncnn_architecture,      bfcnn_architecture,
+      bfunet_architecture, cbdnet_architecture, drunet_architecture, class_aware_architecture, classifier_architecture};
   return registry;
 }
 

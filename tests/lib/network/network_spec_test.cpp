@@ -23,8 +23,12 @@ TEST(network_spec, every_example_of_the_registry_is_wired_right) {
       EXPECT_EQ(params.network, architecture.name);
       const NetworkSpec spec = build_network(params);
       const auto shapes = layer_shapes(spec);
-      EXPECT_EQ(shapes.back().channels, params.image_channels);
-      EXPECT_EQ(shapes.back().downscale, 1);
+      if (spec.is_classifier()) {
+        EXPECT_EQ(shapes.back().channels, static_cast<int>(params.classes.size()));
+      } else {
+        EXPECT_EQ(shapes.back().channels, params.image_channels);
+        EXPECT_EQ(shapes.back().downscale, 1);
+      }
     }
   }
 }
@@ -54,6 +58,38 @@ TEST(network_spec, macs_of_dncnn_are_those_of_its_convolutions) {
 // (5→64, 13 times 64→64, 64→4) at a quarter of the pixels.
 TEST(network_spec, macs_of_ffdnet_count_a_quarter_of_the_pixels) {
   EXPECT_DOUBLE_EQ(macs_per_px(build_network(ffdnet_gray())), 9.0 * (5 * 64 + 13 * 64 * 64 + 64 * 4) / 4.0);
+}
+
+TEST(network_spec, a_classifier_gives_a_small_plane_for_each_class_and_no_picture) {
+  NetworkParams params = find_architecture("classifier").examples[0];
+  const NetworkSpec spec = build_network(params);
+  EXPECT_TRUE(spec.is_classifier());
+  EXPECT_FALSE(build_network(ffdnet_gray()).is_classifier());
+  // Four stages of stride 2, then the scores.
+  EXPECT_EQ(alignment_px(spec), 16);
+  EXPECT_EQ(layer_shapes(spec).back().downscale, 16);
+  EXPECT_EQ(layer_shapes(spec).back().channels, 5);
+  EXPECT_TRUE(picture_estimates(spec).empty());
+  const auto refused = [](const NetworkParams& wrong) {
+    try {
+      (void)build_network(wrong);
+      return false;
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::invalid_argument;
+    }
+  };
+  NetworkParams wrong = params;
+  wrong.classes = {"alone"};
+  EXPECT_TRUE(refused(wrong));
+  wrong = params;
+  wrong.classes.clear();
+  EXPECT_TRUE(refused(wrong));
+  wrong = params;
+  wrong.depth = 9;
+  EXPECT_TRUE(refused(wrong));
+  wrong = params;
+  wrong.input = InputDomain::bayer;
+  EXPECT_TRUE(refused(wrong));
 }
 
 // The published file holds 485 316 numbers.

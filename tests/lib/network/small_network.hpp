@@ -14,4 +14,10 @@ inline NetworkParams small(NetworkParams params, double max_macs_per_px = 100e3)
   return params;
 }
 
+/// The least size from `least_px` on that the network divides.
+inline int aligned_px(const NetworkSpec& spec, int least_px) {
+  const int alignment = alignment_px(spec);
+  return (least_px + alignment - 1) / alignment * alignment;
+}
+
 }  // namespace rdenoise::test
