@@ -87,10 +87,10 @@ SheetSection input_section(const ExplainTask& task, const fs::path& folder) {
   const bool estimates = task.model.spec.noise_estimate_index() >= 0;
   if (!estimates && !task.model.spec.has_noise_map()) return section;
 
-  const Image map = rdenoise::noise_map(task.model, view_of(task.input), task.noise, task.options);
+  Image map = rdenoise::noise_map(task.model, view_of(task.input), task.noise, task.options);
   const SigmaRange range = sigma_range(map);
   const double white_8bit = white_sigma_8bit(range);
-  Picture shown = as_map(task, map);
+  Picture shown = as_map(task, std::move(map));
   write_noise_map(folder / "noise-map.tiff", shown.image, white_8bit);
   for (float& sample : shown.image.samples()) sample *= static_cast<float>(255.0 / white_8bit);
   section.tiles.push_back(
