@@ -14,6 +14,7 @@ constexpr int margin_px = 20;
 constexpr int gap_px = 14;
 constexpr int label_size_px = 12;
 constexpr int label_row_px = 16;
+constexpr double label_character_px = 0.6 * label_size_px;  // mean of a sans-serif face: an estimate
 constexpr int heading_size_px = 16;
 constexpr int title_size_px = 20;
 
@@ -30,6 +31,13 @@ void check(const ContactSheet& sheet) {
         refuse("tiles with a picture, no wider than " + std::to_string(room_px) + " px",
                std::to_string(tile.width_px) + "x" + std::to_string(tile.height_px) + " px with " +
                    std::to_string(tile.png.size()) + " bytes");
+}
+
+/// The room that a tile takes: its picture, or its label if that is wider.
+int cell_width_px(const SheetTile& tile) {
+  int longest = 0;
+  for (const std::string& line : tile.label) longest = std::max(longest, character_count(line));
+  return std::max(tile.width_px, static_cast<int>(label_character_px * longest));
 }
 
 /// A page that is filled from top to bottom.
@@ -50,9 +58,10 @@ class Page {
       std::size_t end = begin;
       int x_px = margin_px;
       int row_px = 0;
-      for (; end < tiles.size() && x_px + tiles[end].width_px <= width_px_ - margin_px; ++end) {
+      // The first of a row fits, if not its label: the picture was checked.
+      for (; end < tiles.size() && (end == begin || x_px + cell_width_px(tiles[end]) <= width_px_ - margin_px); ++end) {
         body_ += tile_svg(tiles[end], x_px);
-        x_px += tiles[end].width_px + gap_px;
+        x_px += cell_width_px(tiles[end]) + gap_px;
         row_px = std::max(row_px, tiles[end].height_px + label_row_px * static_cast<int>(tiles[end].label.size()));
       }
       y_px_ += row_px + gap_px;

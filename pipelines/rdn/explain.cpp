@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <limits>
 #include <rdenoise/contact_sheet.hpp>
 #include <rdenoise/csv.hpp>
@@ -86,10 +87,10 @@ SheetSection input_section(const ExplainTask& task, const fs::path& folder) {
   const bool estimates = task.model.spec.noise_estimate_index() >= 0;
   if (!estimates && !task.model.spec.has_noise_map()) return section;
 
-  const Image map = rdenoise::noise_map(task.model, view_of(task.input), task.noise, task.options);
+  Image map = rdenoise::noise_map(task.model, view_of(task.input), task.noise, task.options);
   const SigmaRange range = sigma_range(map);
   const double white_8bit = white_sigma_8bit(range);
-  Picture shown = as_map(task, map);
+  Picture shown = as_map(task, std::move(map));
   write_noise_map(folder / "noise-map.tiff", shown.image, white_8bit);
   for (float& sample : shown.image.samples()) sample *= static_cast<float>(255.0 / white_8bit);
   section.tiles.push_back(
@@ -119,7 +120,7 @@ Image estimate_after(const ExplainTask& task, int layer) {
   return estimate;
 }
 
-/// The estimates, and what they took away; of a single one beside each other.
+/// The estimates, and what they took away; both in one section if there is but one of each.
 std::vector<SheetSection> estimate_sections(const ExplainTask& task, const fs::path& folder) {
   const std::vector<int> layers = rdenoise::picture_estimates(task.model.spec);
   const int count = static_cast<int>(layers.size());
@@ -150,7 +151,6 @@ std::vector<SheetSection> estimate_sections(const ExplainTask& task, const fs::p
     estimates.title = "The picture, layer by layer";
     return {std::move(estimates), std::move(removed)};
   }
-  estimates.title = "What it makes of it";
   removed.tiles.front().label.front() = "removed-01.png: noisy minus result";
   removed.tiles.front().label.push_back("on mid-gray, times " + figure("%g", gain) + is_mosaic);
   estimates.tiles.push_back(std::move(removed.tiles.front()));
@@ -181,7 +181,7 @@ SheetSection energy_section(const ExplainTask& task, const fs::path& folder) {
         {std::to_string(layer.layer) + ": " + layer.name + (has_relu ? " + relu" : ""),
          std::to_string(layer.channels) + (layer.channels == 1 ? " channel" : " channels") +
              (layer.downscale > 1 ? ", 1/" + std::to_string(layer.downscale) + " size" : ""),
-         "rms " + figure("%.3g", layer.rms) + ", " + figure("%.3g", least) + " to " + figure("%.3g", most)}));
+         "rms " + figure("%.3g", layer.rms), figure("%.3g", least) + " to " + figure("%.3g", most)}));
   }
   rdenoise::write_records_csv(folder / "layers.csv", table);
   return section;
@@ -201,7 +201,14 @@ void explain(const ExplainTask& task, const fs::path& folder) {
   sheet.title = task.title;
   sheet.width_px = sheet_width_px;
   sheet.sections.push_back(input_section(task, folder));
-  for (SheetSection& section : estimate_sections(task, folder)) sheet.sections.push_back(std::move(section));
+  std::vector<SheetSection> estimates = estimate_sections(task, folder);
+  if (estimates.size() == 1) {
+    SheetSection& whole = sheet.sections.front();
+    whole.title = "The picture";
+    std::ranges::move(estimates.front().tiles, std::back_inserter(whole.tiles));
+  } else {
+    std::ranges::move(estimates, std::back_inserter(sheet.sections));
+  }
   sheet.sections.push_back(energy_section(task, folder));
   rdenoise::write_svg(folder / "explain.svg", sheet);
 }

@@ -62,6 +62,18 @@ TEST(ContactSheet, wraps_rows_at_the_page_and_keeps_them_apart) {
   EXPECT_GE(places[2].y_px, places[0].y_px + 100 + 2 * 12);
 }
 
+TEST(ContactSheet, gives_a_tile_the_room_that_its_label_needs) {
+  ContactSheet sheet;
+  const std::string line(30, 'x');
+  sheet.sections.push_back({"a", {}, {tile(20, 20, {line}), tile(20, 20)}});
+  const std::vector<Place> places = picture_places(to_svg(sheet));
+  // Letters are half as wide as high, or more.
+  EXPECT_GE(places[1].x_px, places[0].x_px + 30 * 6);
+  sheet.width_px = 200;
+  sheet.sections[0].tiles[0].label = {std::string(1000, 'x')};
+  EXPECT_EQ(picture_places(to_svg(sheet)).size(), 2U) << "however long a label is";
+}
+
 TEST(ContactSheet, holds_its_pictures_and_escapes_its_texts) {
   ContactSheet sheet;
   sheet.title = "a < b";

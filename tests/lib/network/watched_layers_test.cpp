@@ -2,6 +2,7 @@
 // Layers seen while a network runs: the fast executor shows what the plain one computes.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <rdenoise/error.hpp>
 #include <rdenoise/network.hpp>
@@ -87,6 +88,13 @@ TEST_P(WatchedLayers, are_all_shown_as_the_plain_executor_computes_them) {
 
 TEST_P(WatchedLayers, show_the_features_of_each_stage_without_undoing_its_relu) {
   expect_same(features_of(network_.spec), Precision::f32, 1e-4);
+}
+
+TEST_P(WatchedLayers, in_bf16_are_shown_to_its_precision) {
+  // Source and weights of a convolution are rounded to 8 bits: 7e-3 of the result, as where the executors are compared,
+  // and the errors of layers add as √layers. (f32 on CPUs without bf16.)
+  const auto layers = static_cast<double>(convolution_stages(network_.spec).size());
+  expect_same(features_of(network_.spec), Precision::bf16, 7e-3 * std::sqrt(layers));
 }
 
 TEST_P(WatchedLayers, leave_the_output_as_it_is) {
