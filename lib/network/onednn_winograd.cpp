@@ -59,9 +59,14 @@ Extent choose_extent(std::span<const WinogradShape> shapes, Extent needed) {
   // Deep networks repeat one or two shapes, and oneDNN takes milliseconds to describe each of them.
   std::map<std::pair<int, int>, int> counts;
   for (const WinogradShape shape : shapes) ++counts[{shape.in_channels, shape.out_channels}];
+  const Extent start{round_up(needed.height, tile_px), round_up(needed.width, tile_px)};
+  // Layers without Winograd take the direct algorithm, which runs as fast at any size.
+  std::erase_if(counts, [&](const auto& entry) {
+    return !describe_winograd({entry.first.first, entry.first.second}, start);
+  });
+  if (counts.empty()) return needed;
   Extent best = needed;
   double least = std::numeric_limits<double>::infinity();
-  const Extent start{round_up(needed.height, tile_px), round_up(needed.width, tile_px)};
   for (int height = start.height; height <= start.height + max_extra_px; height += tile_px)
     for (int width = start.width; width <= start.width + max_extra_px; width += tile_px) {
       double cost = 0;

@@ -132,6 +132,7 @@ Json describe(const Score& score) {
   Json object = {{"name", score.name},
                  {"psnr", score.psnr_db},
                  {"ssim", to_json(score.ssim)},
+                 {"psnr_yuv", to_json(score.psnr_yuv_db)},
                  {"psnr_noisy", score.psnr_noisy_db},
                  {"sigma_8bit", score.sigma_8bit}};
   add_picture_class(object, score.picture_class);

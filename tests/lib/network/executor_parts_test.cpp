@@ -100,6 +100,11 @@ TEST(ExecutorExtent, is_at_least_what_is_needed_and_little_more) {
 
 TEST(ExecutorExtent, stays_without_winograd) { EXPECT_EQ(choose_extent({}, {37, 41}), (Extent{37, 41})); }
 
+TEST(ExecutorExtent, stays_where_all_layers_are_too_narrow_for_winograd) {
+  const WinogradShape shapes[] = {{16, 16}, {32, 32}, {48, 48}};
+  EXPECT_EQ(choose_extent(shapes, {37, 41}), (Extent{37, 41}));
+}
+
 TEST(ExecutorExtent, leaves_the_sizes_that_winograd_cannot_unroll) {
   if (!describe_winograd({64, 64}, {148, 148})) GTEST_SKIP() << "this CPU has no Winograd: " << cpu_isa();
   const WinogradShape shapes[] = {{64, 64}};
