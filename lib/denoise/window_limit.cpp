@@ -25,15 +25,23 @@ constexpr double scratch_share = 1.35;
 /// from 128² to 1280×1080), so what counts is the halo; beyond this size there is little left to save.
 constexpr std::int64_t largest_useful_px = 1'200'000;
 
+/// Channels lie in blocks of a vector register.
+constexpr int block_channels = 16;
+
 double run_bytes_per_px(const NetworkSpec& spec) {
   double widest = 0.0;
+  double fullest = 0.0;         // activation
+  double fullest_padded = 0.0;  // with its channels in whole blocks
   for (const LayerShape& shape : layer_shapes(spec)) {
-    const double activations =
-        shape.channels > widest_tiled_winograd ? activations_in_memory_untiled : activations_in_memory;
-    widest = std::max(widest, activations * sizeof(float) * shape.channels / (shape.downscale * shape.downscale));
+    const double pixels = 1.0 / (static_cast<double>(shape.downscale) * shape.downscale);
+    const int padded = (shape.channels + block_channels - 1) / block_channels * block_channels;
+    const double activations = padded > widest_tiled_winograd ? activations_in_memory_untiled : activations_in_memory;
+    widest = std::max(widest, activations * sizeof(float) * padded * pixels);
+    fullest = std::max(fullest, shape.channels * pixels);
+    fullest_padded = std::max(fullest_padded, padded * pixels);
   }
   // U-Nets keep what their skips carry.
-  return std::max(widest, scratch_share * activation_bytes_per_px(spec));
+  return std::max(widest, scratch_share * activation_bytes_per_px(spec) * fullest_padded / fullest);
 }
 
 }  // namespace

@@ -14,7 +14,6 @@
 
 #include <limits>
 #include <map>
-#include <utility>
 
 #include "network/onednn_convolution.hpp"
 
@@ -56,24 +55,20 @@ double relative_cost(WinogradShape shape, Extent extent) {
 
 Extent choose_extent(std::span<const WinogradShape> shapes, Extent needed) {
   if (shapes.empty()) return needed;
-  // Deep networks repeat one or two shapes, and oneDNN takes milliseconds to describe each of them.
-  std::map<std::pair<int, int>, int> counts;
-  for (const WinogradShape shape : shapes) ++counts[{shape.in_channels, shape.out_channels}];
+  // Most layers of a stack are alike, and asking oneDNN takes a millisecond.
+  std::map<WinogradShape, int> counts;
+  for (const WinogradShape shape : shapes) ++counts[shape];
   const Extent start{round_up(needed.height, tile_px), round_up(needed.width, tile_px)};
   // Layers without Winograd take the direct algorithm, which runs as fast at any size.
-  std::erase_if(counts, [&](const auto& entry) {
-    return !describe_winograd({entry.first.first, entry.first.second}, start);
-  });
+  std::erase_if(counts, [&](const auto& entry) { return !describe_winograd(entry.first, start); });
   if (counts.empty()) return needed;
   Extent best = needed;
   double least = std::numeric_limits<double>::infinity();
   for (int height = start.height; height <= start.height + max_extra_px; height += tile_px)
     for (int width = start.width; width <= start.width + max_extra_px; width += tile_px) {
       double cost = 0;
-      for (const auto& [channels, count] : counts) {
-        const auto [in, out] = channels;
-        cost += relative_cost({in, out}, {height, width}) * height * width * in * out * count;
-      }
+      for (const auto& [shape, count] : counts)
+        cost += count * relative_cost(shape, {height, width}) * height * width * shape.in_channels * shape.out_channels;
       if (cost < least) {
         least = cost;
         best = {height, width};

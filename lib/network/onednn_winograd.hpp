@@ -2,6 +2,7 @@
 // Keeps oneDNN's f32 Winograd on its fast path, which depends on the picture's size in ways a caller cannot know.
 #pragma once
 
+#include <compare>
 #include <span>
 
 namespace rdenoise::onednn {
@@ -11,6 +12,7 @@ struct WinogradShape {
   int in_channels = 0;
   int out_channels = 0;
   int n_pictures = 1;  ///< a batch of them
+  auto operator<=>(const WinogradShape&) const = default;
 };
 
 struct Extent {

@@ -216,8 +216,13 @@ Renamed scaled_list_names(Weights& weights) {
     if (deviation)
       for (float& value : tensor.values) value *= std::abs(value);  // a negative one stays for the check to find
   }
-  if (std::ranges::none_of(names, [](const auto& name) { return name.first.starts_with("gammas."); }))
-    add_scales_of_one(weights, names);
+  const auto has = [&](const char* prefix) {
+    return std::ranges::any_of(names, [&](const auto& name) { return name.first.starts_with(prefix); });
+  };
+  // An early version kept them outside of the state dict, so they are lost.
+  if (!has("running_sd."))
+    throw Error(ErrorCode::corrupt, "checking weights: expected tensor running_sd.0, found none of that name");
+  if (!has("gammas.")) add_scales_of_one(weights, names);
   return names;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn model info: one model's network and the figures that follow from it.
 #include <cstdio>
+#include <rdenoise/denoise.hpp>
 #include <rdenoise/model.hpp>
+#include <rdenoise/parallel.hpp>
 #include <string>
 
 #include "command.hpp"
@@ -19,7 +21,7 @@ struct Arguments {
 constexpr int tile_px = 256;
 constexpr double bytes_per_mib = 1024.0 * 1024.0;
 
-/// What one worker holds for a tile of 256 × 256 pixels and its halo, in f32, and what all share.
+/// What one worker holds for a tile of 256 × 256 pixels and its halo, in f32.
 void add_tile_memory(const rdenoise::Model& model, Json& object) {
   // In pixels of the network's picture.
   const int cell_px = rdenoise::cell_edge_px(model.spec.params.input);
@@ -31,13 +33,35 @@ void add_tile_memory(const rdenoise::Model& model, Json& object) {
   object["tile_px"] = tile_px;
   object["tile_window_px"] = cell_px * window_px;
   object["memory_per_tile_mib"] = static_cast<double>(run->memory_bytes()) / bytes_per_mib;
-  object["weights_mib"] = 4.0 * static_cast<double>(rdenoise::parameter_count(model.spec)) / bytes_per_mib;
+}
+
+constexpr int photo_width_px = 6000;
+constexpr int photo_height_px = 4000;
+
+/// What a photograph of 24 megapixels takes on this machine, in f32: every worker's window, as the plan has it, and the
+/// weights, as the model and in the order of each convolution. A network that sees far needs large windows.
+void add_photo_memory(const rdenoise::Model& model, Json& object) {
+  const rdenoise::TilePlan plan = rdenoise::Denoiser(model, {}).plan(photo_width_px, photo_height_px);
+  const auto executor = rdenoise::make_onednn_executor(model.spec, model.weights, rdenoise::Precision::f32);
+  const auto run = executor->prepare(plan.window_height_px, plan.window_width_px);
+  const int n_workers = rdenoise::WorkerPool(0).n_threads();
+  const double worker_mib = static_cast<double>(run->memory_bytes()) / bytes_per_mib;
+  const double weights_mib = (4.0 * static_cast<double>(rdenoise::parameter_count(model.spec)) +
+                              static_cast<double>(executor->weights_bytes())) /
+                             bytes_per_mib;
+  object["photo_px"] = {photo_width_px, photo_height_px};
+  object["photo_window_px"] = {plan.window_width_px, plan.window_height_px};
+  object["photo_workers"] = n_workers;
+  object["memory_per_worker_mib"] = worker_mib;
+  object["weights_mib"] = weights_mib;
+  object["photo_memory_mib"] = n_workers * worker_mib + weights_mib;
 }
 
 int run(const Arguments& arguments) {
   const rdenoise::Model model = rdenoise::load_model(arguments.model);
   Json object = describe(model);
   add_tile_memory(model, object);
+  add_photo_memory(model, object);
   if (arguments.json) {
     print_json(object);
     return exit_done;

@@ -54,6 +54,12 @@ TEST_F(RdnModel, info_gives_the_figures_of_the_network) {
   EXPECT_EQ(info["receptive_field_px"], 2 * 7 + 1);
   EXPECT_EQ(info["halo_px"], 8);
   EXPECT_EQ(info["alignment_px"], 2);
+  // The model's own weights and at least as many in the executor's order; of a photograph, every worker's window.
+  EXPECT_GE(info["weights_mib"].get<double>(), 2 * 4.0 * (368 + 584 + 292) / (1024 * 1024));
+  EXPECT_DOUBLE_EQ(info["photo_memory_mib"].get<double>(),
+                   info["photo_workers"].get<int>() * info["memory_per_worker_mib"].get<double>() +
+                       info["weights_mib"].get<double>());
+  EXPECT_LE(info["photo_window_px"][0].get<int>(), 6000);
 }
 
 TEST_F(RdnModel, info_of_a_yuv420_network_tells_pixels_of_the_frame) {

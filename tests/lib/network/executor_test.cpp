@@ -196,9 +196,9 @@ TEST_P(ExecutorPair, f32_agrees_with_plain) {
     const int width = test::aligned_px(spec, least_width);
     const auto plain = result(*make_plain_executor(spec, weights), height, width);
     const auto fast = result(*make_onednn_executor(spec, weights, Precision::f32), height, width);
-    // The picture's rms is 0.58 and the weights keep a signal's power. One pixel meets the middle taps alone, so little
-    // of it may be left; the bound shrinks with it.
-    ASSERT_GT(rms(plain), least_width > 1 ? 0.1 : 0.0);
+    // The picture's rms is 0.58 and the weights keep a signal's power, less what dilations beyond the picture lose. One
+    // pixel meets the middle taps alone, so little of it may be left; the bound shrinks with it.
+    ASSERT_GT(rms(plain), least_width > 1 ? 0.05 : 0.0);
     EXPECT_LT(rms_difference(fast, plain), bound(spec, f32_error_of_a_layer) * rms(plain)) << width << "x" << height;
   }
 }

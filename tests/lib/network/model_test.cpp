@@ -71,31 +71,34 @@ TEST_F(ModelFolder, metadata_survive_the_round_trip) {
       EXPECT_EQ(params_from_metadata(to_metadata(params)), params);
 }
 
-TEST_F(ModelFolder, damaged_weights_are_refused_naming_the_tensor) {
+TEST_F(ModelFolder, damaged_weights_are_refused_naming_the_tensor_what_was_expected_and_what_found) {
   const NetworkSpec spec = build_network(tiny());
-  const auto message = [&](auto change) {
+  const auto expect_parts = [&](auto change, std::vector<std::string> parts) {
     Weights weights = test::random_weights(spec, 1);
-    change(weights);
+    change(weights.tensors);
     write(weights);
-    return refusal("tiny", ErrorCode::corrupt);
+    const std::string message = refusal("tiny", ErrorCode::corrupt);
+    parts.insert(parts.end(), {"tiny", "expected", "found"});
+    for (const std::string& part : parts) EXPECT_NE(message.find(part), std::string::npos) << part << " in " << message;
   };
-  EXPECT_NE(message([](Weights& w) {
-              w.tensors.find("model.2.weight")->second.values[3] = std::numeric_limits<float>::quiet_NaN();
-            }).find("model.2.weight"),
-            std::string::npos);
-  EXPECT_NE(message([](Weights& w) {
-              w.tensors.find("model.0.bias")->second.values[0] = std::numeric_limits<float>::infinity();
-            }).find("model.0.bias"),
-            std::string::npos);
-  EXPECT_NE(message([](Weights& w) { w.tensors.erase("model.4.bias"); }).find("model.4.bias"), std::string::npos);
-  EXPECT_NE(message([](Weights& w) {
-              w.tensors["model.9.weight"] = {{1}, {0.F}};
-            }).find("model.9.weight"),
-            std::string::npos);
-  EXPECT_NE(message([](Weights& w) {
-              w.tensors.find("model.2.weight")->second.shape = {4, 4, 9, 1};
-            }).find("model.2.weight"),
-            std::string::npos);
+  using Tensors = decltype(Weights::tensors);
+  expect_parts([](Tensors& t) { t["model.2.weight"].values[3] = std::numeric_limits<float>::quiet_NaN(); },
+               {"model.2.weight", "finite", "nan"});
+  expect_parts([](Tensors& t) { t["model.0.bias"].values[0] = std::numeric_limits<float>::infinity(); },
+               {"model.0.bias", "finite", "inf"});
+  expect_parts([](Tensors& t) { t.erase("model.4.bias"); }, {"model.4.bias", "[4]", "none"});
+  expect_parts([](Tensors& t) { t["model.9.weight"] = {{1}, {0.F}}; }, {"model.9.weight", "only", "[1]"});
+  expect_parts(
+      [](Tensors& t) {
+        t["model.2.weight"].shape = {4, 4, 9, 1};
+      },
+      {"model.2.weight", "[4, 4, 3, 3]", "[4, 4, 9, 1]"});
+  // Transposed.
+  expect_parts(
+      [](Tensors& t) {
+        t["model.0.weight"].shape = {5, 4, 3, 3};
+      },
+      {"model.0.weight", "[4, 5, 3, 3]", "[5, 4, 3, 3]"});
 }
 
 TEST_F(ModelFolder, damaged_metadata_are_refused_naming_the_entry) {
