@@ -53,21 +53,29 @@ NetworkSpec build(const NetworkParams& params) {
 bool recognise(const TensorShapes& tensors, NetworkParams& params) {
   int n_stages = 0;
   bool batch_norm = false;
+  bool bias = false;
+  int width = 0;  // of stage 0; later ones are twice and four times as wide
   for (const auto& [name, shape] : tensors) {
+    bias = bias || name == "scores.bias" || name.ends_with(".conv.bias");
     if (!name.starts_with(stage_prefix)) continue;
-    n_stages = std::max(n_stages, std::min(std::atoi(name.c_str() + stage_prefix.size()), max_depth) + 1);
+    const int stage = std::min(std::atoi(name.c_str() + stage_prefix.size()), max_depth);
+    n_stages = std::max(n_stages, stage + 1);
+    if (name.ends_with(".conv.weight") && shape.size() == 4) width = static_cast<int>(shape[0]) >> std::min(stage, 2);
     batch_norm = batch_norm || name.ends_with(".norm.running_mean");
   }
-  const int n_classes = kernel_extent(tensors, "scores.weight", 0);
+  int n_classes = 0;
+  for (const char* name : {"scores.weight", "scores.bias"})
+    if (const auto scores = tensors.find(name); scores != tensors.end() && !scores->second.empty())
+      n_classes = std::max(n_classes, static_cast<int>(std::min<std::int64_t>(scores->second[0], max_classes)));
   if (n_stages == 0 || n_classes == 0) return false;
   const bool rgb = kernel_extent(tensors, "stages.0.conv.weight", 1) == 3;
   params = {.network = "classifier",
             .input = rgb ? InputDomain::rgb : InputDomain::gray,
             .image_channels = rgb ? 3 : 1,
             .depth = n_stages + 1,
-            .width = kernel_extent(tensors, "stages.0.conv.weight", 0),
+            .width = width,
             .batch_norm = batch_norm,
-            .bias = tensors.contains("scores.bias")};
+            .bias = bias};
   // Tensors do not name their classes.
   for (int i = 1; i <= n_classes; ++i) params.classes.push_back("class-" + std::to_string(i));
   return true;

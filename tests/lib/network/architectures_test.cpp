@@ -241,7 +241,7 @@ TEST(Architectures, class_aware_layers_of_one_tensor_are_split_into_features_and
 TEST(Architectures, one_tensor_missing_is_named_whatever_the_network) {
   for (const Architecture& architecture : architectures())
     for (NetworkParams params : architecture.examples) {
-      params.width = 6;
+      params.width = 10;  // not the 6 channels of a yuv420 picture
       const Weights good = plain_weights(build_network(params));
       for (const auto& [name, tensor] : good.tensors) {
         Weights plain = good;
