@@ -45,6 +45,7 @@ DataRecipe parse_data(RecipeTable table, const NetworkSpec& spec) {
   table.read("scene", data.scene);
   table.read_list("pairs", data.pairs);
   table.read("pair_batches", data.pair_batches);
+  table.read("pair_hold_out", data.pair_hold_out);
   table.read("pair_scene", data.pair_scene);
   table.finish();
 
@@ -60,6 +61,7 @@ DataRecipe parse_data(RecipeTable table, const NetworkSpec& spec) {
   require_pattern(table, "hold_out", data.hold_out, 0);
   require_pattern(table, "exclude", data.exclude, 0);
   require_pattern(table, "scene", data.scene, 1);
+  require_pattern(table, "pair_hold_out", data.pair_hold_out, 0);
   require_pattern(table, "pair_scene", data.pair_scene, 1);
   table.require(one_of(data.pair_batches, {"alternate", "none"}), "pair_batches", "alternate or none");
   table.require(data.pairs.empty() || !mosaic, "pairs", "no pairs of developed pictures for a network of mosaics");
@@ -100,6 +102,7 @@ NoiseRecipe parse_noise(RecipeTable table) {
   table.read("max_8bit", noise.max_8bit);
   table.read("signal_dependent", noise.signal_dependent);
   table.read("spatial", noise.spatial);
+  table.read("clip", noise.clip);
   table.read("told_error", noise.told_error);
   table.finish();
   table.require(noise.min_8bit >= 0.0, "min_8bit", "0 or more");

@@ -25,8 +25,9 @@ struct DataRecipe {
 
   /// Folders of real pairs: noisy/ and mean/ with the same file names, or NAME_real.* and NAME_mean.* side by side.
   std::vector<std::string> pairs;
-  std::string pair_batches = "alternate";          ///< every second batch is of real pairs, as CBDNet; or "none"
-  std::string pair_scene = R"(([^/]*?)(_\d+)?$)";  ///< as scene, on the pair's name without ending and _real
+  std::string pair_batches = "alternate";           ///< every second batch is of real pairs, as CBDNet; or "none"
+  std::string pair_hold_out;                        ///< as hold_out, for pairs
+  std::string pair_scene = R"(([^/]*?)(_+\d+)?$)";  ///< as scene, on the pair's name without ending and _real
 };
 
 struct TaskRecipe {
@@ -43,6 +44,7 @@ struct NoiseRecipe {
   double max_8bit = 75.0;
   double signal_dependent = 0.0;  ///< share of patches with a > 0
   double spatial = 0.0;           ///< share of patches whose σ varies from place to place
+  bool clip = false;              ///< noisy pictures are clipped to 0 … 1, as those of cameras are
   double told_error = 0.0;        ///< the network is told σ times 1 − this … 1 + this, so that it bears estimates
 };
 

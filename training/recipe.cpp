@@ -33,7 +33,7 @@ Recipe parse_recipe(const std::string& text, const std::string& where) {
   recipe.text = text;
 
   RecipeTable top(&root, where);
-  for (const char* table : {"network", "data", "task", "noise", "camera", "optimiser"}) top.known(table);
+  for (const char* table : {"network", "data", "task", "noise", "camera", "loss", "optimiser"}) top.known(table);
   top.read("name", recipe.name);
   top.read("seed", recipe.seed);
   top.read("validate_every", recipe.validate_every);
@@ -59,13 +59,13 @@ Recipe parse_recipe(const std::string& text, const std::string& where) {
   require(known_input, where + " [network] input", "gray, rgb or bayer");
   recipe.network.image_channels = recipe.network.input == InputDomain::rgb ? 3 : 1;
 
-  const NetworkSpec spec = build_network(recipe.network);
   const auto section = [&](const char* name) {
     require(!root.contains(name) || root[name].is_table(), where + " " + name, "a section");
     return RecipeTable(root[name].as_table(), where + " [" + name + "]");
   };
-  recipe.data = parse_data(section("data"), spec);
   recipe.task = parse_task(section("task"), recipe.network.input);
+  const NetworkSpec spec = build_network(recipe.network);
+  recipe.data = parse_data(section("data"), spec);
   recipe.noise = parse_noise(section("noise"));
   recipe.camera = parse_camera(section("camera"));
 

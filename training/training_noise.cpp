@@ -123,6 +123,7 @@ PatchNoise draw_noise(const NoiseRecipe& recipe, InputDomain input, int patch_px
   PatchNoise noise;
   const bool spatial = random.uniform() < recipe.spatial;
   noise.told_factor = 1.0 + recipe.told_error * random.uniform(-1.0, 1.0);
+  noise.clip = recipe.clip;
   noise.model = draw_model(recipe, input, spatial, random);
   if (!spatial) return noise;
   const double least = input == InputDomain::bayer ? least_scale_of_mosaics
@@ -135,18 +136,17 @@ PatchNoise draw_noise(const NoiseRecipe& recipe, InputDomain input, int patch_px
 
 void add_patch_noise(Image& picture, const PatchNoise& noise, NoiseSeed seed) {
   const NoiseProfile profile = uniform_profile(picture.color_model(), noise.model);
-  if (!noise.sigma_scale) {
-    add_noise(std::as_const(picture).view(), picture.view(), profile, seed, {.n_threads = 1});
-    return;
+  const Image clean = noise.sigma_scale ? picture : Image();
+  add_noise(std::as_const(picture).view(), picture.view(), profile, seed, {.n_threads = 1});
+  if (noise.sigma_scale) {
+    const auto factor = noise.sigma_scale->plane(0);
+    for (int c = 0; c < picture.plane_count(); ++c) {
+      const auto from = clean.plane(c);
+      const auto to = picture.plane(c);
+      for (std::size_t i = 0; i < to.size(); ++i) to[i] = from[i] + factor[i] * (to[i] - from[i]);
+    }
   }
-  const Image clean = picture;
-  add_noise(clean.view(), picture.view(), profile, seed, {.n_threads = 1});
-  const auto factor = noise.sigma_scale->plane(0);
-  for (int c = 0; c < picture.plane_count(); ++c) {
-    const auto from = clean.plane(c);
-    const auto to = picture.plane(c);
-    for (std::size_t i = 0; i < to.size(); ++i) to[i] = from[i] + factor[i] * (to[i] - from[i]);
-  }
+  if (noise.clip) limit_samples(picture.samples(), {.clip_black = true, .clip_white = true});
 }
 
 Sample with_known_noise(Image clean, Image noisy, const PatchNoise& noise) {

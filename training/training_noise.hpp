@@ -15,6 +15,7 @@ namespace rdenoise::training {
 struct PatchNoise {
   NoiseModel model;                  ///< of every channel
   std::optional<Image> sigma_scale;  ///< gray, of the patch's size: factor of σ at each pixel, 0 … 1; nullopt: 1
+  bool clip = false;                 ///< the noisy picture is clipped to 0 … 1
   double told_factor = 1.0;          ///< σ that the network is told, over the true one
 };
 
@@ -33,7 +34,7 @@ struct PatchNoise {
 /// Draws the noise. The told variance is that of the noisy signal, as the denoiser's map; sigma that of the clean one.
 [[nodiscard]] Sample with_noise(Image clean, const PatchNoise& noise, NoiseSeed seed);
 
-/// Adds noise of the model, its σ scaled from place to place.
+/// Adds noise of the model, its σ scaled from place to place, and clips if so told.
 void add_patch_noise(Image& picture, const PatchNoise& noise, NoiseSeed seed);
 
 }  // namespace rdenoise::training

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -73,6 +74,15 @@ TEST(training_noise, one_level_is_a_range_of_equal_ends) {
   PatchRandom random(1, 1);
   const PatchNoise noise = draw_noise({.min_8bit = 25.0, .max_8bit = 25.0}, InputDomain::gray, 40, random);
   EXPECT_EQ(noise.model, NoiseModel::gaussian(25.0));
+}
+
+TEST(training_noise, clipped_noise_stays_between_black_and_white) {
+  PatchRandom random(1, 1);
+  const PatchNoise noise =
+      draw_noise({.min_8bit = 75.0, .max_8bit = 75.0, .clip = true}, InputDomain::gray, 32, random);
+  const Sample sample = with_noise(test::flat_picture(ColorModel::gray, 32, 32, 0.1F), noise, random.noise_seed());
+  EXPECT_EQ(*std::ranges::min_element(sample.noisy.samples()), 0.F);
+  EXPECT_LE(*std::ranges::max_element(sample.noisy.samples()), 1.F);
 }
 
 TEST(training_noise, spatial_noise_varies_within_the_range_and_is_told_so) {

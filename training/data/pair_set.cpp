@@ -79,7 +79,7 @@ PairSet::PairSet(const DataRecipe& recipe, ColorModel color_model, const fs::pat
   std::vector<std::string> names;
   for (const PairPaths& pair : pairs) names.push_back(pair.name);
   const std::vector<PictureUse> uses =
-      split_by_scene(names, {recipe.pair_scene, recipe.hold_out, recipe.exclude, recipe.hold_out_every});
+      split_by_scene(names, {recipe.pair_scene, recipe.pair_hold_out, recipe.exclude, recipe.hold_out_every});
 
   struct Read {
     StoredPicture noisy, mean;

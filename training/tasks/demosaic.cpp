@@ -27,8 +27,8 @@ class DemosaicTask final : public Task {
     else
       noise = draw_noise(noise_, InputDomain::rgb, crop.width_px(), random);
     Image mosaic = mosaic_from_rgb(crop, CfaPattern::rggb);
+    noise.clip = true;
     add_patch_noise(mosaic, noise, random.noise_seed());
-    limit_samples(mosaic.samples(), {.clip_black = true, .clip_white = true});
     const Image noisy = demosaic(std::as_const(mosaic).view(), DemosaicMethod::bilinear, 1);
     // σ and what is told are those of the sites' noise: interpolated colours have less, and errors of their own.
     Sample whole = with_known_noise(std::move(crop), noisy, noise);

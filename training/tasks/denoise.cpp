@@ -24,7 +24,7 @@ class DenoiseTask final : public Task {
     }
     PatchNoise noise;
     if (level != nullptr)
-      noise.model = NoiseModel::gaussian(level->value);
+      noise = {.model = NoiseModel::gaussian(level->value), .clip = noise_.clip};
     else
       noise = draw_noise(noise_, domain_.input, patch_px, random);
     return with_noise(domain_.to_signal(std::move(crop), camera), noise, random.noise_seed());

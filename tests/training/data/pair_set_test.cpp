@@ -79,7 +79,7 @@ TEST_F(PairSetTest, what_is_missing_is_named) {
   EXPECT_NE(refusal({.pairs = {"g"}}).find("neither"), std::string::npos);
   EXPECT_NE(refusal({.pairs = {"nonesuch"}}).find("nonesuch"), std::string::npos);
   write_pair("h", "a_1");
-  EXPECT_NE(refusal({.hold_out = "a_1", .pairs = {"h"}}).find("trains"), std::string::npos);
+  EXPECT_NE(refusal({.pairs = {"h"}, .pair_hold_out = "a_1"}).find("trains"), std::string::npos);
 }
 
 }  // namespace
