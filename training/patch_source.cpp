@@ -14,13 +14,12 @@ namespace {
 
 constexpr std::size_t batches_ahead = 3;
 
-BatchPart checked(BatchPart part, int batch) {
-  if (part.count == 0) part.count = batch - part.first;
-  if (part.first < 0 || part.count < 1 || part.first + part.count > batch)
-    throw Error(ErrorCode::invalid_argument, "making training batches: expected a part of " + std::to_string(batch) +
-                                                 " patches, found " + std::to_string(part.count) + " from " +
-                                                 std::to_string(part.first) + " on");
-  return part;
+int shared(const BatchShare& share, int batch) {
+  if (share.count < 1 || share.index < 0 || share.index >= share.count || batch % share.count != 0)
+    throw Error(ErrorCode::invalid_argument,
+                "sharing a batch: expected one that " + std::to_string(share.count) +
+                    " processes can share evenly, found data.batch = " + std::to_string(batch));
+  return batch / share.count;
 }
 
 Batch moved(const Batch& batch, torch::Device device) {
@@ -34,27 +33,28 @@ Batch moved(const Batch& batch, torch::Device device) {
 
 struct PatchSource::Impl {
   Impl(const Recipe& recipe, const NetworkSpec& network, const std::filesystem::path& data, torch::Device on,
-       BatchPart of_batch)
+       BatchShare share)
       : spec(network),
         patch_px(recipe.data.patch_px),
         has_sigma(recipe.task.kind == "denoise" || recipe.task.kind == "denoise+demosaic"),
         device(on),
-        part(checked(of_batch, recipe.data.batch)),
+        count(shared(share, recipe.data.batch)),
+        first(share.index * count),
         samples(recipe, network, data) {}
 
   [[nodiscard]] Batch training(std::int64_t step) {
-    BatchAssembly assembly(part.count, spec.params.image_channels, patch_px, spec.noise_map_layer(), device.is_cuda());
+    BatchAssembly assembly(count, spec.params.image_channels, patch_px, spec.noise_map_layer(), device.is_cuda());
     const std::lock_guard lock(pool_mutex);
-    pool.run(part.count, [&](int, int i) { assembly.put(i, samples.training(step, part.first + i)); });
+    pool.run(count, [&](int, int i) { assembly.put(i, samples.training(step, first + i)); });
     Batch batch = assembly.take();
     batch.true_sigma = !samples.is_of_pairs(step);
     return batch;
   }
 
   [[nodiscard]] Batch validation(const std::vector<ValidationLevel>& levels) const {
-    std::size_t count = 0;
-    for (const ValidationLevel& level : levels) count += samples.validation_count(level);
-    BatchAssembly assembly(static_cast<int>(count), spec.params.image_channels, SampleSource::validation_px,
+    std::size_t patches = 0;
+    for (const ValidationLevel& level : levels) patches += samples.validation_count(level);
+    BatchAssembly assembly(static_cast<int>(patches), spec.params.image_channels, SampleSource::validation_px,
                            spec.noise_map_layer(), false);
     int index = 0;
     bool true_sigma = true;
@@ -72,7 +72,8 @@ struct PatchSource::Impl {
   int patch_px;
   bool has_sigma;  ///< the task's validation levels are σ
   torch::Device device;
-  BatchPart part;
+  int count;  ///< patches that this process makes
+  int first;
   SampleSource samples;
   std::mutex pool_mutex;
   WorkerPool pool{0};
@@ -81,8 +82,8 @@ struct PatchSource::Impl {
 };
 
 PatchSource::PatchSource(const Recipe& recipe, const NetworkSpec& spec, const std::filesystem::path& data,
-                         torch::Device device, BatchPart part)
-    : impl_(std::make_unique<Impl>(recipe, spec, data, device, part)) {}
+                         torch::Device device, BatchShare share)
+    : impl_(std::make_unique<Impl>(recipe, spec, data, device, share)) {}
 
 PatchSource::~PatchSource() = default;
 

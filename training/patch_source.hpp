@@ -26,20 +26,20 @@ struct Batch {
   bool true_sigma = true;   ///< false: real pairs, whose σ is unknown; sigma is the root mean square of each patch
 };
 
-/// The part of each batch that a process makes, where several share it.
-struct BatchPart {
-  int first = 0;
-  int count = 0;  ///< 0: all from first on
+/// Which part of each batch this process makes, if several train together: the patches keep their numbers.
+struct BatchShare {
+  int index = 0;
+  int count = 1;  ///< must divide the batch
 };
 
 /// Every number is drawn from the seed and the patch's number, so that a run is repeatable and can be resumed anywhere.
 class PatchSource {
  public:
   /// Reads all pictures and pairs; keeps some scenes apart for validation.
-  /// throws  Error{not_found|corrupt|io} for data that is missing, damaged or too small, Error{invalid_argument} for a
-  ///         part outside of the batch
+  /// throws  Error{not_found|corrupt|io} for data that is missing, damaged or too small, Error{invalid_argument} if the
+  ///         batch cannot be shared evenly
   PatchSource(const Recipe& recipe, const NetworkSpec& spec, const std::filesystem::path& data, torch::Device device,
-              BatchPart part = {});
+              BatchShare share = {});
   ~PatchSource();
 
   /// Asked for in order, batches are ready before they are asked for. One caller at a time.

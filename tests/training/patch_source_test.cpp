@@ -24,12 +24,12 @@ class PatchSourceTest : public testing::Test {
   }
   static Recipe recipe(const std::string& input, const std::string& data = "", const std::string& sections = "") {
     return parse_recipe("name = \"t\"\n[network]\nnetwork = \"ffdnet\"\ninput = \"" + input +
-                            "\"\ndepth = 3\nwidth = 32\n[data]\nfolders = [\"p\"]\npatch_px = 24\nbatch = 5\n" + data +
+                            "\"\ndepth = 3\nwidth = 32\n[data]\nfolders = [\"p\"]\npatch_px = 24\nbatch = 6\n" + data +
                             sections,
                         "test recipe");
   }
-  PatchSource source(const Recipe& of, BatchPart part = {}) const {
-    return PatchSource(of, build_network(of.network), folder_.path(), torch::kCPU, part);
+  PatchSource source(const Recipe& of, BatchShare share = {}) const {
+    return PatchSource(of, build_network(of.network), folder_.path(), torch::kCPU, share);
   }
 
   test::TemporaryFolder folder_;
@@ -48,7 +48,7 @@ TEST_F(PatchSourceTest, a_batch_holds_its_samples_and_the_denoisers_noise_map) {
     const NetworkSpec spec = build_network(r.network);
     const Batch batch = source(r).make_batch(7);
     const SampleSource samples(r, spec, folder_.path());
-    for (int i = 0; i < 5; ++i) {
+    for (int i = 0; i < 6; ++i) {
       const Sample sample = samples.training(7, i);
       const auto tensor = [](const Image& image) {
         return torch::from_blob(const_cast<float*>(image.samples().data()),
@@ -77,11 +77,11 @@ TEST_F(PatchSourceTest, batches_made_ahead_are_the_same_as_those_made_when_asked
 TEST_F(PatchSourceTest, two_processes_make_the_halves_of_the_same_batch) {
   const Recipe r = recipe("rgb");
   const Batch whole = source(r).training_batch(4);
-  const Batch first = source(r, {.first = 0, .count = 2}).training_batch(4);
-  const Batch second = source(r, {.first = 2}).training_batch(4);
+  const Batch first = source(r, {.index = 0, .count = 2}).training_batch(4);
+  const Batch second = source(r, {.index = 1, .count = 2}).training_batch(4);
   EXPECT_TRUE(torch::equal(whole.noisy, torch::cat({first.noisy, second.noisy})));
   EXPECT_TRUE(torch::equal(whole.noise_map, torch::cat({first.noise_map, second.noise_map})));
-  EXPECT_THROW((void)source(r, {.first = 3, .count = 3}), Error);
+  EXPECT_THROW((void)source(r, {.index = 0, .count = 4}), Error);
 }
 
 TEST_F(PatchSourceTest, validation_is_repeatable_at_every_level) {

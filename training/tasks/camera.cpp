@@ -27,13 +27,13 @@ class CameraTask final : public Task {
     const bool compressed = level != nullptr ? level->value > 0.0 : random.uniform() < jpeg_share_;
     camera.jpeg.reset();
     if (compressed) camera.jpeg = JpegOptions{least_quality + random.below(101 - least_quality)};
-    SimulatedPhoto photo = simulate_photo(crop, camera, random.noise_seed(), 1);
-    const Image sigma = developed_sigma(to_camera_rgb(crop, camera, 1), camera, 1);
-
+    const SimulatedPhoto photo = simulate_photo(crop, camera, random.noise_seed(), 1);
     const int x_px = margin_px + random.below(block_px + 1);
     const int y_px = margin_px + random.below(block_px + 1);
     const auto inner = [&](const Image& image) { return cut(image, x_px, y_px, patch_px); };
-    Sample sample{inner(photo.clean), inner(photo.noisy), inner(sigma), Image(ColorModel::gray, patch_px, patch_px)};
+    Sample sample{inner(photo.clean), inner(photo.noisy),
+                  developed_sigma(to_camera_rgb(inner(crop), camera, 1), camera, 1),
+                  Image(ColorModel::gray, patch_px, patch_px)};
     const auto told = sample.told_variance.plane(0);
     for (int c = 0; c < 3; ++c) {
       const auto of_color = sample.sigma.plane(c);

@@ -14,7 +14,7 @@ namespace {
 class SampleSourceTest : public testing::Test {
  protected:
   void SetUp() override {
-    for (int n = 0; n < 3; ++n) write_formula_picture(folder_ / "p" / (std::to_string(n) + ".png"), 180, 164 + n);
+    for (int n = 0; n < 3; ++n) write_formula_picture(folder_ / "p" / (std::to_string(n) + ".png"), 180, 170 + n);
     for (const char* name : {"desk_1", "plug_1"}) {
       write_formula_picture(folder_ / "real" / "noisy" / (std::string(name) + ".png"), 140, 130, 0.05F);
       write_formula_picture(folder_ / "real" / "mean" / (std::string(name) + ".png"), 140, 130);
@@ -65,8 +65,8 @@ TEST_F(SampleSourceTest, validation_is_the_middle_of_the_held_out_picture_with_t
   ASSERT_EQ(samples.validation_count(level), 1u);
   const Sample sample = samples.validation(level, 0);
   const Image picture = read_picture(folder_ / "p/0.png").image;
-  // 180×164: the middle 128² begins at 26, 18 (even).
-  for (int i = 0; i < 128; ++i) EXPECT_NEAR(sample.clean.at(1, i, i), picture.at(1, 26 + i, 18 + i), 1e-6F);
+  // 180×170: the middle 128² begins at 26, 20 (even).
+  for (int i = 0; i < 128; ++i) EXPECT_NEAR(sample.clean.at(1, i, i), picture.at(1, 26 + i, 20 + i), 1e-6F);
   EXPECT_FLOAT_EQ(sample.sigma.at(0, 5, 5), 10.F / 255.F);
   EXPECT_TRUE(std::ranges::equal(sample.noisy.samples(), samples.validation(level, 0).noisy.samples()));
 }
