@@ -42,6 +42,13 @@ StoredPicture stored(const Image& picture) {
   return result;
 }
 
+Image as_image(const StoredPicture& picture) {
+  Image image(picture.color_model, picture.width_px, picture.height_px);
+  std::ranges::transform(picture.samples, image.samples().begin(),
+                         [](std::uint8_t sample) { return signal_of_byte[sample]; });
+  return image;
+}
+
 Image crop(const StoredPicture& picture, const PatchPlace& place, int side_px) {
   assert(place.x_px >= 0 && place.x_px + side_px <= picture.width_px);
   assert(place.y_px >= 0 && place.y_px + side_px <= picture.height_px);

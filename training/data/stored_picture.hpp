@@ -20,6 +20,7 @@ struct StoredPicture {
 [[nodiscard]] Image converted(Image picture, ColorModel color_model);
 /// Rounded and clipped.
 [[nodiscard]] StoredPicture stored(const Image& picture);
+[[nodiscard]] Image as_image(const StoredPicture& picture);
 
 /// A square of a picture, and how it is turned: 0 … 3 quarter turns to the left, + 4: mirrored left to right before.
 struct PatchPlace {
