@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Training patches: pictures held in memory (the device's own), cropped, turned, made linear and mosaicked.
+// Training batches: crops of pictures in memory, degraded by the recipe's task. All of it is made on the CPU, patch by
+// patch in parallel and ahead of time, by the same functions of the library that denoise and test; so a batch is the
+// same whatever the device.
 #pragma once
 
 #include <torch/torch.h>
 
 #include <filesystem>
+#include <memory>
 #include <rdenoise/network.hpp>
+#include <string>
+#include <vector>
 
 #include "recipe.hpp"
-#include "training_noise.hpp"
+#include "tasks/task.hpp"
 
 namespace rdenoise::training {
 
@@ -17,36 +22,47 @@ struct Batch {
   torch::Tensor clean;      ///< [n, channels, patch, patch] float
   torch::Tensor noisy;      ///< same
   torch::Tensor noise_map;  ///< as the network wants it; undefined for blind networks
-  torch::Tensor sigma;      ///< true σ of each sample of clean, for weighing the loss
+  torch::Tensor sigma;      ///< same shape as clean: its true σ, for weighing the loss and for learning to estimate it
+  bool true_sigma = true;   ///< false: real pairs, whose σ is unknown; sigma is the root mean square of each patch
 };
 
-/// Every number is drawn from (seed, step), so that a run is repeatable and can be resumed anywhere.
+/// Which part of each batch this process makes, if several train together: the patches keep their numbers.
+struct BatchShare {
+  int index = 0;
+  int count = 1;  ///< must divide the batch
+};
+
+/// Every number is drawn from the seed and the patch's number, so that a run is repeatable and can be resumed anywhere.
 class PatchSource {
  public:
-  /// Reads all pictures; keeps every hold_out_every-th (by name) apart for validation.
-  /// throws  Error{not_found} if a folder is missing or holds no pictures large enough for a patch
-  PatchSource(const Recipe& recipe, const NetworkSpec& spec, const std::filesystem::path& data, torch::Device device);
+  /// Reads all pictures and pairs; keeps some scenes apart for validation.
+  /// throws  Error{not_found|corrupt|io} for data that is missing, damaged or too small, Error{invalid_argument} if the
+  ///         batch cannot be shared evenly
+  PatchSource(const Recipe& recipe, const NetworkSpec& spec, const std::filesystem::path& data, torch::Device device,
+              BatchShare share = {});
+  ~PatchSource();
 
+  /// Asked for in order, batches are ready before they are asked for. One caller at a time.
   [[nodiscard]] Batch training_batch(std::int64_t step) const;
-  /// The same pictures, crops and noise at every call: centre crops of the held-out pictures with white noise.
+  /// The same batch without the thread that works ahead, on the CPU.
+  [[nodiscard]] Batch make_batch(std::int64_t step) const;
+
+  /// What validation is measured at: the task's levels, then "pairs" if real ones are held out.
+  [[nodiscard]] const std::vector<ValidationLevel>& validation_levels() const noexcept;
+  /// The same pictures, crops and noise at every call: the middle of each held-out picture.
+  [[nodiscard]] Batch validation_batch(const ValidationLevel& level) const;
+  /// White noise of this σ where that is the task, else all levels of the task together.
   [[nodiscard]] Batch validation_batch(double sigma_8bit) const;
 
-  [[nodiscard]] std::size_t picture_count() const noexcept { return pictures_.size(); }
-  [[nodiscard]] std::size_t held_out_count() const noexcept { return held_out_.size(); }
+  [[nodiscard]] std::size_t picture_count() const noexcept;
+  [[nodiscard]] std::size_t held_out_count() const noexcept;
+  [[nodiscard]] std::size_t pair_count() const noexcept;
+  /// What the user should know: pictures that are too small, patches below the receptive field, …
+  [[nodiscard]] const std::vector<std::string>& remarks() const noexcept;
 
  private:
-  [[nodiscard]] Batch finish(const torch::Tensor& clean, const std::vector<NoiseModel>& models, std::uint64_t seed,
-                             std::uint64_t first_patch) const;
-  /// patch: uint8, as held in memory; the result is float in the network's domain.
-  [[nodiscard]] torch::Tensor to_domain(const torch::Tensor& patch, const std::array<double, 3>& draw) const;
-
-  Recipe recipe_;
-  NetworkSpec spec_;
-  torch::Device device_;
-  torch::Tensor linear_;                 ///< [256] linear light of each 8-bit sRGB value
-  std::vector<torch::Tensor> pictures_;  ///< [c, h, w] uint8, at every scale
-  std::vector<double> cumulative_area_;  ///< patches come from pictures by their area
-  std::vector<torch::Tensor> held_out_;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace rdenoise::training

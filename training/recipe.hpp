@@ -7,21 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "data_recipe.hpp"
+
 namespace rdenoise::training {
-
-struct DataRecipe {
-  std::vector<std::string> folders;  ///< below --data
-  std::vector<double> scales{1.0};   ///< each picture is used at each of these sizes
-  int patch_px = 64;
-  int batch = 32;
-  int hold_out_every = 25;  ///< every n-th picture validates instead of training
-};
-
-struct NoiseRecipe {
-  double min_8bit = 0.0;  ///< σ range of white noise, and of the σ at mid-gray of signal-dependent noise
-  double max_8bit = 75.0;
-  double signal_dependent = 0.0;  ///< share of patches with a > 0
-};
 
 struct OptimiserRecipe {
   std::string initialisation = "he";  ///< he or linear
@@ -43,7 +31,9 @@ struct Recipe {
   std::string name;  ///< of the model
   NetworkParams network;
   DataRecipe data;
+  TaskRecipe task;
   NoiseRecipe noise;
+  CameraRecipe camera;
   OptimiserRecipe optimiser;
   int validate_every = 500;  ///< steps
   std::uint64_t seed = 1;

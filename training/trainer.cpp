@@ -89,6 +89,8 @@ Trainer::Trainer(Recipe recipe, TrainOptions options)
     at::globalContext().setAllowTF32CuDNN(true);
     at::globalContext().setBenchmarkCuDNN(true);
   }
+  if (options_.report)
+    for (const std::string& remark : patches_.remarks()) options_.report(remark);
   std::filesystem::create_directories(options_.out);
   if (options_.start_from) take_over(*options_.start_from);
   if (options_.resume) load(*options_.resume);

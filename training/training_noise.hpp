@@ -1,39 +1,40 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Which noise each training patch gets, and how the network is told of it.
+// Which noise a training patch gets, and what the network is told of it.
 #pragma once
 
-#include <torch/torch.h>
-
+#include <optional>
 #include <rdenoise/network.hpp>
 #include <rdenoise/noise.hpp>
 
-#include "recipe.hpp"
+#include "data/patch_random.hpp"
+#include "data_recipe.hpp"
+#include "sample.hpp"
 
 namespace rdenoise::training {
 
-/// Draws the noise of one patch. draw: three uniform numbers of this patch.
+struct PatchNoise {
+  NoiseModel model;                  ///< of every channel
+  std::optional<Image> sigma_scale;  ///< gray, of the patch's size: factor of σ at each pixel, 0 … 1; nullopt: 1
+  bool clip = false;                 ///< the noisy picture is clipped to 0 … 1
+  double told_factor = 1.0;          ///< σ that the network is told, over the true one
+};
+
 /// White noise: σ uniform over the range. Signal-dependent: σ at signal 0.5 uniform, the share of it that is shot noise
 /// uniform, so that a·0.5 + b = σ². Bayer: photon transfer of real cameras, a log-uniform over 1e-5 … 4e-2 and b
 /// log-uniform over 1e-3 … 3 times a² plus a floor (read noise of about 0.03 … 1.7 photon steps).
-[[nodiscard]] NoiseModel draw_noise(const NoiseRecipe& recipe, InputDomain input, const std::array<double, 3>& draw);
+///
+/// Spatial: the model is that of the strongest noise, and the factor of σ runs from the least of the recipe's range to
+/// 1; half of these patches get a smooth field (random levels on a grid of 4×4, bilinear between), half get two to four
+/// regions with straight edges.
+[[nodiscard]] PatchNoise draw_noise(const NoiseRecipe& recipe, InputDomain input, int patch_px, PatchRandom& random);
 
-/// [n, 1, 1, 1] tensors of a and b.
-struct NoiseTensors {
-  torch::Tensor a;
-  torch::Tensor b;
-};
-[[nodiscard]] NoiseTensors to_tensors(const std::vector<NoiseModel>& models, torch::Device device);
+/// Noise that is there already: sigma of the clean signal, told variance of the noisy one.
+[[nodiscard]] Sample with_known_noise(Image clean, Image noisy, const PatchNoise& noise);
 
-/// variance(x) = a·max(x, 0) + b, as NoiseModel::variance.
-[[nodiscard]] torch::Tensor variance(const torch::Tensor& signal, const NoiseTensors& noise);
+/// Draws the noise. The told variance is that of the noisy signal, as the denoiser's map; sigma that of the clean one.
+[[nodiscard]] Sample with_noise(Image clean, const PatchNoise& noise, NoiseSeed seed);
 
-/// Noisy patches. On the CPU every patch is drawn by the library's sampler from (seed, first_patch + i); elsewhere from
-/// the same variance by the device's Gaussian generator (the shot noise of training levels is near enough to it).
-[[nodiscard]] torch::Tensor add_noise(const torch::Tensor& clean, const std::vector<NoiseModel>& models,
-                                      std::uint64_t seed, std::uint64_t first_patch);
-
-/// The σ map as the denoiser makes it: of the noisy signal, in variance averaged over channels and over factor×factor
-/// pixels.
-[[nodiscard]] torch::Tensor noise_map(const torch::Tensor& noisy, const NoiseTensors& noise, const Layer& map_layer);
+/// Adds noise of the model, its σ scaled from place to place, and clips if so told.
+void add_patch_noise(Image& picture, const PatchNoise& noise, NoiseSeed seed);
 
 }  // namespace rdenoise::training

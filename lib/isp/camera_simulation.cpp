@@ -125,7 +125,7 @@ Image process(const Image& mosaic, const CameraParameters& parameters, int n_thr
     const std::span<float> row = balanced.plane(0).subspan(y * width, width);
     for (std::size_t x = 0; x < width; ++x) row[x] = std::min(row[x] * pair[x & 1], 1.F);
   }
-  Image rgb = demosaic(std::as_const(balanced).view(), parameters.demosaic);
+  Image rgb = demosaic(std::as_const(balanced).view(), parameters.demosaic, n_threads);
   for_color_rows(rgb, n_threads, [&](const ColorRows& rows, int) { chain.render(rows); });
   return rgb;
 }

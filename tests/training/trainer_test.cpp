@@ -5,7 +5,6 @@
 
 #include <fstream>
 #include <rdenoise/error.hpp>
-#include <rdenoise/isp.hpp>
 #include <rdenoise/picture_file.hpp>
 
 #include "model_export.hpp"
@@ -70,21 +69,6 @@ TEST_F(SmallRun, training_halves_the_loss_of_doing_nothing_in_every_domain) {
     const double doing_nothing = denoising_loss(batch.noisy, batch, r.optimiser).item<double>();
     EXPECT_LT(mean_loss(trainer, r, patches), doing_nothing / 2) << input;
   }
-}
-
-TEST_F(SmallRun, bayer_patches_are_the_librarys_linear_light_without_white_balance) {
-  const Recipe r = recipe("bayer", 1);
-  const PatchSource patches(r, build_network(r.network), folder_.path(), torch::kCPU);
-  // The first picture is held out; validation takes its middle 128², half way through the ranges of exposure and gains.
-  const torch::Tensor mosaic = patches.validation_batch(0.0).clean[0][0];
-  const Image picture = read_picture(folder_ / "pictures" / "p0.png").image;
-  const double gains[] = {1.2 + 1.3 / 2, 1.0, 1.2 + 1.0 / 2};
-  for (int y = 0; y < 128; ++y)
-    for (int x = 0; x < 128; ++x) {
-      const int color = cfa_color_at(CfaPattern::rggb, x, y);
-      const double light = decode_tone(ToneCurve::srgb, picture.at(color, x + (160 - 128) / 2, y + (144 - 128) / 2));
-      ASSERT_NEAR(mosaic[y][x].item<double>(), light * 0.625 / gains[color], 1e-6) << x << ' ' << y;
-    }
 }
 
 TEST_F(SmallRun, a_resumed_run_ends_with_the_same_weights) {

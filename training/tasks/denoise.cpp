@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Noise of the recipe's model on the signal of the network's domain.
+#include <optional>
+
+#include "domains/domain.hpp"
+#include "tasks/task.hpp"
+#include "training_noise.hpp"
+
+namespace rdenoise::training {
+namespace {
+
+// Pictures use their whole range; sensors are seldom exposed so. The mosaic is darker by up to this.
+constexpr double max_underexposure_ev = 2.0;
+
+class DenoiseTask final : public Task {
+ public:
+  explicit DenoiseTask(const Recipe& recipe) : domain_(find_domain(recipe.network.input)), noise_(recipe.noise) {}
+
+  Sample make(Image crop, int patch_px, PatchRandom& random, const ValidationLevel* level) const override {
+    CameraParameters camera;
+    if (domain_.has_camera) {
+      camera = cameras_.draw(random.seed(), random.patch());
+      camera.exposure_ev += static_cast<float>(random.uniform(0.0, max_underexposure_ev));
+    }
+    PatchNoise noise;
+    if (level != nullptr)
+      noise = {.model = NoiseModel::gaussian(level->value), .clip = noise_.clip};
+    else
+      noise = draw_noise(noise_, domain_.input, patch_px, random);
+    return with_noise(domain_.to_signal(std::move(crop), camera), noise, random.noise_seed());
+  }
+
+  std::vector<ValidationLevel> validation_levels() const override {
+    return {{"σ15", 0, 15.0}, {"σ25", 0, 25.0}, {"σ50", 0, 50.0}};
+  }
+
+ private:
+  const Domain& domain_;
+  NoiseRecipe noise_;
+  CameraSimulator cameras_{CameraKind::unprocessing};
+};
+
+}  // namespace
+
+std::unique_ptr<Task> make_denoise_task(const Recipe& recipe) { return std::make_unique<DenoiseTask>(recipe); }
+
+}  // namespace rdenoise::training
