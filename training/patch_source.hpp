@@ -17,7 +17,8 @@ struct Batch {
   torch::Tensor clean;      ///< [n, channels, patch, patch] float
   torch::Tensor noisy;      ///< same
   torch::Tensor noise_map;  ///< as the network wants it; undefined for blind networks
-  torch::Tensor sigma;      ///< true σ of each sample of clean, for weighing the loss
+  torch::Tensor sigma;      ///< same shape as clean: its true σ, for weighing the loss and for learning to estimate it
+  bool true_sigma = true;   ///< false: real pairs, whose σ is unknown; sigma is the root mean square of each patch
 };
 
 /// Every number is drawn from (seed, step), so that a run is repeatable and can be resumed anywhere.
