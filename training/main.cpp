@@ -9,6 +9,7 @@
 
 #include "effective_receptive_field.hpp"
 #include "model_export.hpp"
+#include "studies/study_command.hpp"
 #include "trainer.hpp"
 
 namespace {
@@ -74,6 +75,7 @@ int main(int argc, char** argv) {
   CLI::App* field = app.add_subcommand("receptive-field", "measures how much of its receptive field a model uses");
   std::string model_name;
   field->add_option("model", model_name, "model name, folder or .safetensors file")->required();
+  const StudyCommand study(app);
 
   try {
     app.parse(argc, argv);
@@ -89,6 +91,7 @@ int main(int argc, char** argv) {
       export_model(read_checkpoint(checkpoint_path), model_folder);
       return 0;
     }
+    if (study.run()) return 0;
     if (*field) {
       const EffectiveReceptiveField measured = measure_receptive_field(rdenoise::load_model(model_name));
       std::cout << "theoretical " << measured.theoretical_px << " px\neffective " << measured.effective_px << " px\n";

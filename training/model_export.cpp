@@ -6,6 +6,7 @@
 #include <rdenoise/error.hpp>
 #include <sstream>
 
+#include "folded_network.hpp"
 #include "recipe.hpp"
 #include "torch_network.hpp"
 
@@ -52,7 +53,7 @@ void export_model(const Checkpoint& checkpoint, const std::filesystem::path& fol
     const torch::Tensor flat = found->second.to(torch::kFloat).contiguous();
     std::copy_n(flat.data_ptr<float>(), tensor.values.size(), tensor.values.begin());
   }
-  FoldedNetwork folded = fold_batch_norm(network.spec(), weights);
+  FoldedNetwork folded = folded_for_export(network.spec(), weights);
   folded.weights.metadata = to_metadata(folded.spec.params);
   folded.weights.metadata["noise_range_8bit"] = noise_range(recipe.noise);
   std::filesystem::create_directories(folder);

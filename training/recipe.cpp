@@ -3,6 +3,7 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <fstream>
 #include <rdenoise/error.hpp>
 #include <sstream>
@@ -50,27 +51,27 @@ Recipe parse_recipe(const std::string& text, const std::string& where) {
   network.read("bias", recipe.network.bias);
   network.read("residual", recipe.network.residual);
   network.finish();
-  bool known_input = false;
-  for (const InputDomain domain : {InputDomain::gray, InputDomain::rgb, InputDomain::bayer})
-    if (input == to_string(domain)) {
-      recipe.network.input = domain;
-      known_input = true;
-    }
-  require(known_input, where + " [network] input", "gray, rgb or bayer");
-  recipe.network.image_channels = recipe.network.input == InputDomain::rgb ? 3 : 1;
+  const auto domain = std::ranges::find(input_domains, input, [](InputDomain known) { return to_string(known); });
+  require(domain != input_domains.end(), where + " [network] input", "gray, rgb, bayer or yuv420");
+  recipe.network.input = *domain;
+  recipe.network.image_channels = image_channels_of(*domain);
 
   const auto section = [&](const char* name) {
     require(!root.contains(name) || root[name].is_table(), where + " " + name, "a section");
     return RecipeTable(root[name].as_table(), where + " [" + name + "]");
   };
   recipe.task = parse_task(section("task"), recipe.network.input);
+  recipe.network.classes = recipe.task.classes;
   const NetworkSpec spec = build_network(recipe.network);
   recipe.data = parse_data(section("data"), spec);
   recipe.noise = parse_noise(section("noise"));
   recipe.camera = parse_camera(section("camera"));
+  require(!root.contains("loss") || root["loss"].is_table(), where + " loss", "a section");
+  recipe.loss = parse_loss(root["loss"].as_table(), where + " [loss]", spec);
 
   RecipeTable optimiser(root["optimiser"].as_table(), where + " [optimiser]");
-  optimiser.read("initialisation", recipe.optimiser.initialisation);
+  std::string initialisation(to_string(recipe.optimiser.initialisation));
+  optimiser.read("initialisation", initialisation);
   optimiser.read("algorithm", recipe.optimiser.algorithm);
   optimiser.read("muon_learning_rate", recipe.optimiser.muon_learning_rate);
   optimiser.read("learning_rate", recipe.optimiser.learning_rate);
@@ -80,15 +81,15 @@ Recipe parse_recipe(const std::string& text, const std::string& where) {
   optimiser.read("decay_from", recipe.optimiser.decay_from);
   optimiser.read("clip_factor", recipe.optimiser.clip_factor);
   optimiser.read("average_decay", recipe.optimiser.average_decay);
-  optimiser.read("loss_power", recipe.optimiser.loss_power);
-  optimiser.read("sigma_power", recipe.optimiser.sigma_power);
   optimiser.read("compute", recipe.optimiser.compute);
   optimiser.finish();
 
   require(recipe.task.kind != "classify" || recipe.task.classes.size() == recipe.data.folders.size(),
           where + " [task] classes", "a name for each of the data folders");
-  require(recipe.optimiser.initialisation == "he" || recipe.optimiser.initialisation == "linear",
-          where + " [optimiser] initialisation", "he or linear");
+  const auto start = find_initialisation(initialisation);
+  require(start.has_value(), where + " [optimiser] initialisation", "one of " + initialisation_names());
+  recipe.optimiser.initialisation = *start;
+  check_initialisation(spec, recipe.optimiser.initialisation);
   require(recipe.optimiser.algorithm == "adam" || recipe.optimiser.algorithm == "muon",
           where + " [optimiser] algorithm", "adam or muon");
   require(recipe.optimiser.compute == "bf16" || recipe.optimiser.compute == "f32", where + " [optimiser] compute",

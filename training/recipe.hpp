@@ -8,13 +8,15 @@
 #include <vector>
 
 #include "data_recipe.hpp"
+#include "initialisation.hpp"
+#include "losses/loss_recipe.hpp"
 
 namespace rdenoise::training {
 
 struct OptimiserRecipe {
-  std::string initialisation = "he";  ///< he or linear
-  std::string algorithm = "adam";     ///< adam, or muon: Muon for the weights between first and last convolution
-  double muon_learning_rate = 0.02;   ///< follows the same schedule as learning_rate
+  Initialisation initialisation = Initialisation::he;
+  std::string algorithm = "adam";    ///< adam, or muon: Muon for the weights between first and last convolution
+  double muon_learning_rate = 0.02;  ///< follows the same schedule as learning_rate
   double learning_rate = 1e-3;
   double final_learning_rate = 1e-6;
   int steps = 10000;
@@ -22,8 +24,6 @@ struct OptimiserRecipe {
   double decay_from = 0.3;       ///< share of the steps after which the rate falls (half a cosine) to the final one
   double clip_factor = 1.5;      ///< a gradient longer than this many times the running mean length is shortened to it
   double average_decay = 0.999;  ///< exponential average of the weights, which is what is exported
-  double loss_power = 2.0;       ///< |error|^p
-  double sigma_power = 1.0;      ///< each pixel's loss is divided by σ^q: no noise level outweighs the others
   std::string compute = "bf16";  ///< bf16 or f32 (on CUDA f32 is tf32)
 };
 
@@ -34,6 +34,7 @@ struct Recipe {
   TaskRecipe task;
   NoiseRecipe noise;
   CameraRecipe camera;
+  LossRecipe loss;
   OptimiserRecipe optimiser;
   int validate_every = 500;  ///< steps
   std::uint64_t seed = 1;

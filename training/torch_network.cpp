@@ -1,52 +1,28 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "torch_network.hpp"
 
-#include <cmath>
-#include <rdenoise/error.hpp>
+#include <algorithm>
+
+#include "initial_weights.hpp"
 
 namespace rdenoise::training {
 namespace {
 
-constexpr double last_layer_scale = 0.1;
-constexpr double batch_norm_momentum = 0.1;
+constexpr double min_batch_variance = 1e-12;
 
 bool is_running_average(const std::string& name) {
   return name.ends_with(".running_mean") || name.ends_with(".running_var");
 }
 
-torch::Tensor he_weight(std::int64_t out, std::int64_t in, std::int64_t kernel) {
-  return torch::randn({out, in, kernel, kernel}) * std::sqrt(2.0 / static_cast<double>(in * kernel * kernel));
-}
-
-/// Makes a stack of convolutions linear at the start; the widths between them must be even.
-void initialise_linear(std::vector<torch::Tensor>& weights) {
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    torch::Tensor& weight = weights[i];
-    const bool first = i == 0;
-    const bool last = i + 1 == weights.size();
-    const std::int64_t out = last ? weight.size(0) : weight.size(0) / 2;
-    const std::int64_t in = first ? weight.size(1) : weight.size(1) / 2;
-    torch::Tensor half = he_weight(out, in, weight.size(2));
-    if (!first && !last && out == in) {
-      half.zero_();
-      const std::int64_t centre = weight.size(2) / 2;
-      half.index_put_({torch::indexing::Slice(), torch::indexing::Slice(), centre, centre},
-                      std::get<0>(torch::linalg_qr(torch::randn({out, in}))));
-    }
-    if (!first) half = torch::cat({half, -half}, 1);
-    if (!last) half = torch::cat({half, -half}, 0);
-    weight.copy_(half);
-  }
-}
-
 /// BFBatchNorm of Mohan et al. 2020: divides by the deviation, and shifts nothing.
 torch::Tensor batch_scale(const torch::Tensor& x, const torch::Tensor& gamma, torch::Tensor running_var, double epsilon,
-                          bool training) {
+                          const NormMode& norms) {
   torch::Tensor variance = running_var;
-  if (training) {
-    variance = x.var({0, 2, 3}, /*unbiased=*/false);
+  if (norms.from_batch) {
+    // A channel that is 0 everywhere must not give an infinite gradient.
+    variance = x.var({0, 2, 3}, /*unbiased=*/true).clamp_min(min_batch_variance);
     torch::NoGradGuard guard;
-    running_var.mul_(1.0 - batch_norm_momentum).add_(variance.detach(), batch_norm_momentum);
+    running_var.lerp_(variance.detach(), norms.momentum);
   }
   return x * (gamma / (variance.sqrt() + epsilon)).view({1, -1, 1, 1});
 }
@@ -56,42 +32,33 @@ torch::Tensor batch_scale(const torch::Tensor& x, const torch::Tensor& gamma, to
 TorchNetwork::TorchNetwork(NetworkSpec spec, std::uint64_t seed, Initialisation initialisation)
     : spec_(std::move(spec)) {
   torch::manual_seed(seed);
-  const std::vector<LayerShape> shapes = layer_shapes(spec_);
-  std::vector<torch::Tensor> convolutions;
-  for (const Layer& layer : spec_.layers) {
-    const std::int64_t out = layer.out_channels;
-    if (layer.kind == LayerKind::convolution) {
-      const std::int64_t in = shapes[static_cast<std::size_t>(layer.inputs[0])].channels;
-      convolutions.push_back(he_weight(out, in, layer.kernel));
-      state_[layer.name + ".weight"] = convolutions.back();
-      if (layer.bias) state_[layer.name + ".bias"] = torch::zeros({out});
-    } else if (layer.kind == LayerKind::transposed_convolution) {
-      const std::int64_t in = shapes[static_cast<std::size_t>(layer.inputs[0])].channels;
-      state_[layer.name + ".weight"] = he_weight(out, in, layer.kernel).transpose(0, 1).contiguous();
-      if (layer.bias) state_[layer.name + ".bias"] = torch::zeros({out});
-    } else if (layer.kind == LayerKind::batch_scale) {
-      state_[layer.name + ".weight"] = torch::ones({out});
-      state_[layer.name + ".running_var"] = torch::ones({out});
-    } else if (layer.kind == LayerKind::batch_norm) {
-      state_[layer.name + ".weight"] = torch::ones({out});
-      state_[layer.name + ".bias"] = torch::zeros({out});
-      state_[layer.name + ".running_mean"] = torch::zeros({out});
-      state_[layer.name + ".running_var"] = torch::ones({out});
-    }
-  }
-  if (initialisation == Initialisation::linear) {
-    if (spec_.params.width % 2 != 0)
-      throw Error(ErrorCode::invalid_argument,
-                  "initialising linearly: expected an even width, found " + std::to_string(spec_.params.width));
-    initialise_linear(convolutions);
-  }
-  convolutions.back() *= last_layer_scale;
+  state_ = initial_state(spec_, initialisation);
   for (auto& [name, tensor] : state_)
     if (!is_running_average(name)) tensor.requires_grad_(true);
 }
 
 torch::Tensor TorchNetwork::forward(const torch::Tensor& image, const torch::Tensor& noise_map,
                                     torch::ScalarType compute, bool training) {
+  return run(image, noise_map, compute, training).picture;
+}
+
+NetworkOutput TorchNetwork::run(const torch::Tensor& image, const torch::Tensor& noise_map, torch::ScalarType compute,
+                                bool training) {
+  return run_layers(image, noise_map, compute, {.from_batch = training});
+}
+
+void TorchNetwork::gather_statistics(const torch::Tensor& image, const torch::Tensor& noise_map,
+                                     torch::ScalarType compute, int batches_before) {
+  torch::NoGradGuard guard;
+  (void)run_layers(image, noise_map, compute, {.from_batch = true, .momentum = 1.0 / (batches_before + 1)});
+}
+
+bool TorchNetwork::has_running_averages() const {
+  return std::ranges::any_of(state_, [](const auto& entry) { return is_running_average(entry.first); });
+}
+
+NetworkOutput TorchNetwork::run_layers(const torch::Tensor& image, const torch::Tensor& noise_map,
+                                       torch::ScalarType compute, const NormMode& norms) {
   std::vector<torch::Tensor> values(spec_.layers.size());
   const auto weight = [&](const std::string& name) { return state_.at(name).to(compute); };
   for (std::size_t i = 0; i < spec_.layers.size(); ++i) {
@@ -132,12 +99,12 @@ torch::Tensor TorchNetwork::forward(const torch::Tensor& image, const torch::Ten
         break;
       case LayerKind::batch_scale:
         values[i] = batch_scale(input(0).to(torch::kFloat), state_.at(layer.name + ".weight"),
-                                state_.at(layer.name + ".running_var"), layer.epsilon, training);
+                                state_.at(layer.name + ".running_var"), layer.epsilon, norms);
         break;
       case LayerKind::batch_norm:
         values[i] = torch::batch_norm(input(0).to(torch::kFloat), state_.at(layer.name + ".weight"),
                                       state_.at(layer.name + ".bias"), state_.at(layer.name + ".running_mean"),
-                                      state_.at(layer.name + ".running_var"), training, batch_norm_momentum,
+                                      state_.at(layer.name + ".running_var"), norms.from_batch, norms.momentum,
                                       layer.epsilon, true);
         break;
       case LayerKind::relu:
@@ -163,7 +130,10 @@ torch::Tensor TorchNetwork::forward(const torch::Tensor& image, const torch::Ten
         break;
     }
   }
-  return values.back().to(torch::kFloat);
+  NetworkOutput output{values.back().to(torch::kFloat), {}};
+  if (const int estimate = spec_.noise_estimate_index(); estimate >= 0)
+    output.noise_estimate = values[static_cast<std::size_t>(estimate)].to(torch::kFloat);
+  return output;
 }
 
 std::vector<torch::Tensor> TorchNetwork::parameters() const {

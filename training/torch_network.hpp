@@ -10,27 +10,44 @@
 #include <string>
 #include <vector>
 
+#include "initialisation.hpp"
+
 namespace rdenoise::training {
 
-enum class Initialisation {
-  he,     ///< He et al., "Delving deep into rectifiers" (ICCV 2015)
-  linear  ///< mirrored halves, so that relu(h) − relu(−h) passes each signal on and the deep stack starts as a linear
-          ///< one (Balduzzi et al., "The shattered gradients problem", ICML 2017, section 5), with orthogonal centre
-          ///< taps (Xiao et al., "Dynamical isometry and a mean field theory of CNNs", ICML 2018, section 3)
+/// What a network gives, float.
+struct NetworkOutput {
+  torch::Tensor picture;         ///< [n, channels, h, w]
+  torch::Tensor noise_estimate;  ///< its own σ map, [n, channels, h, w]; undefined if it does not estimate the noise
+};
+
+/// Where norms take their statistics from.
+struct NormMode {
+  bool from_batch = false;  ///< else from the running averages; if so, these move towards the batch's
+  double momentum = 0.1;    ///< by this share
 };
 
 class TorchNetwork {
  public:
-  /// The last convolution starts at a tenth, so that a residual network starts close to the identity.
   /// seed  libtorch's own generator is seeded with it
+  /// throws  Error{invalid_argument} if the initialisation does not suit the network
   TorchNetwork(NetworkSpec spec, std::uint64_t seed, Initialisation initialisation = Initialisation::he);
 
   [[nodiscard]] const NetworkSpec& spec() const noexcept { return spec_; }
 
   /// image [n, channels, h, w]; noise_map [n, map channels, h/f, w/f], undefined for blind networks.
-  /// compute: type of the convolutions; weights, sums of the residual and the result stay float.
+  /// compute: type of the convolutions; weights, norms, sums of the residual and the result stay float.
+  /// training: norms take the statistics of the batch, and their running averages follow it.
   [[nodiscard]] torch::Tensor forward(const torch::Tensor& image, const torch::Tensor& noise_map,
                                       torch::ScalarType compute, bool training);
+  /// The same with all that comes out.
+  [[nodiscard]] NetworkOutput run(const torch::Tensor& image, const torch::Tensor& noise_map, torch::ScalarType compute,
+                                  bool training);
+
+  [[nodiscard]] bool has_running_averages() const;
+  /// Makes the running averages the plain mean of the statistics of several batches, given one after the other.
+  /// batches_before  how many were given since the first, whose number is 0 and which wipes out what was before
+  void gather_statistics(const torch::Tensor& image, const torch::Tensor& noise_map, torch::ScalarType compute,
+                         int batches_before);
 
   [[nodiscard]] std::vector<torch::Tensor> parameters() const;
   /// Weights of the convolutions between the first and the last, by name.
@@ -44,6 +61,9 @@ class TorchNetwork {
   void set_weights(const Weights& weights);
 
  private:
+  [[nodiscard]] NetworkOutput run_layers(const torch::Tensor& image, const torch::Tensor& noise_map,
+                                         torch::ScalarType compute, const NormMode& norms);
+
   NetworkSpec spec_;
   std::map<std::string, torch::Tensor> state_;
 };

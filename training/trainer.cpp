@@ -9,12 +9,13 @@
 #include <rdenoise/error.hpp>
 #include <sstream>
 
+#include "batch_statistics.hpp"
+
 namespace rdenoise::training {
 namespace {
 
 constexpr double checkpoint_interval_s = 120.0;
 constexpr double gradient_norm_rate = 0.02;
-constexpr double min_loss_sigma = 1.0 / 255.0;
 constexpr double validation_sigmas_8bit[] = {15.0, 25.0, 50.0};
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -40,10 +41,6 @@ void copy_state(const std::map<std::string, torch::Tensor>& from, const std::map
   }
 }
 
-Initialisation initialisation(const Recipe& recipe) {
-  return recipe.optimiser.initialisation == "linear" ? Initialisation::linear : Initialisation::he;
-}
-
 std::map<std::string, torch::Tensor> muon_parameters(const Recipe& recipe, const TorchNetwork& network) {
   if (recipe.optimiser.algorithm != "muon") return {};
   return network.hidden_weights();
@@ -66,19 +63,12 @@ double learning_rate(const OptimiserRecipe& recipe, std::int64_t step) {
   return recipe.final_learning_rate + (recipe.learning_rate - recipe.final_learning_rate) * share;
 }
 
-torch::Tensor denoising_loss(const torch::Tensor& estimate, const Batch& batch, const OptimiserRecipe& recipe) {
-  const torch::Tensor error = (estimate - batch.clean).abs();
-  const torch::Tensor powered = recipe.loss_power == 1.0   ? error
-                                : recipe.loss_power == 2.0 ? error * error
-                                                           : error.pow(recipe.loss_power);
-  return (powered / batch.sigma.clamp_min(min_loss_sigma).pow(recipe.sigma_power)).mean();
-}
-
 Trainer::Trainer(Recipe recipe, TrainOptions options)
     : recipe_(std::move(recipe)),
       options_(std::move(options)),
-      network_(build_network(recipe_.network), recipe_.seed, initialisation(recipe_)),
-      average_(build_network(recipe_.network), recipe_.seed, initialisation(recipe_)),
+      loss_(recipe_.loss, recipe_.optimiser.steps),
+      network_(build_network(recipe_.network), recipe_.seed, recipe_.optimiser.initialisation),
+      average_(build_network(recipe_.network), recipe_.seed, recipe_.optimiser.initialisation),
       patches_(recipe_, network_.spec(), options_.data, options_.device),
       muon_((network_.to(options_.device), muon_parameters(recipe_, network_))),
       optimiser_(adam_parameters(network_, muon_), torch::optim::AdamOptions()),
@@ -101,8 +91,8 @@ double Trainer::train_step() {
   for (auto& group : optimiser_.param_groups()) group.options().set_lr(rate);
   const Batch batch = patches_.training_batch(step_);
   for (torch::Tensor& parameter : network_.parameters()) parameter.mutable_grad() = torch::Tensor();
-  const torch::Tensor estimate = network_.forward(batch.noisy, batch.noise_map, compute_, /*training=*/true);
-  const torch::Tensor loss = denoising_loss(estimate, batch, recipe_.optimiser);
+  const NetworkOutput output = network_.run(batch.noisy, batch.noise_map, compute_, /*training=*/true);
+  const torch::Tensor loss = loss_(output, {batch.clean, batch.sigma, batch.true_sigma}, step_);
   loss.backward();
   clip_gradient();
   optimiser_.step();
@@ -139,6 +129,7 @@ double Trainer::validation_psnr_db(double sigma_8bit) {
 }
 
 void Trainer::validate(double loss, double patches_per_s) {
+  measure_batch_statistics(average_, patches_, step_, compute_);
   std::ostringstream line;
   std::ostringstream csv;
   const double trained_s = seconds_before_ + seconds_since(started_);
@@ -187,6 +178,7 @@ void Trainer::run() {
 }
 
 void Trainer::save() {
+  measure_batch_statistics(average_, patches_, step_, compute_);
   std::ostringstream optimiser;
   torch::serialize::OutputArchive archive;
   optimiser_.save(archive);

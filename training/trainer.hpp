@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "checkpoint.hpp"
+#include "losses/loss.hpp"
 #include "muon.hpp"
 #include "patch_source.hpp"
 #include "recipe.hpp"
@@ -29,10 +30,6 @@ struct TrainOptions {
 
 /// The rate at a step: linear warm-up, constant, then half a cosine down to the final rate.
 [[nodiscard]] double learning_rate(const OptimiserRecipe& recipe, std::int64_t step);
-
-/// mean(|estimate − clean|^p / σ^q), σ not below one 8-bit step.
-[[nodiscard]] torch::Tensor denoising_loss(const torch::Tensor& estimate, const Batch& batch,
-                                           const OptimiserRecipe& recipe);
 
 class Trainer {
  public:
@@ -57,6 +54,7 @@ class Trainer {
 
   Recipe recipe_;
   TrainOptions options_;
+  Loss loss_;
   TorchNetwork network_;
   TorchNetwork average_;
   PatchSource patches_;

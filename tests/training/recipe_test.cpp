@@ -49,6 +49,7 @@ TEST(recipe, slips_are_refused_by_name) {
   EXPECT_NE(refusal(good + "[data\n").find("TOML"), std::string::npos);
   EXPECT_NE(refusal(good + "[optimiser]\nsteps = \"many\"\n").find("steps"), std::string::npos);
   EXPECT_NE(refusal(good + "[optimiser]\ncompute = \"fp8\"\n").find("compute"), std::string::npos);
+  EXPECT_NE(refusal(good + "[optimiser]\ninitialisation = \"zero\"\n").find("centre-light"), std::string::npos);
   EXPECT_FALSE(refusal(good + "min_8bit = 60.0\n").empty());
   EXPECT_FALSE(refusal("").empty());
 }

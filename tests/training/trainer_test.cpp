@@ -46,14 +46,16 @@ class SmallRun : public testing::Test {
   test::TemporaryFolder folder_;
 };
 
+double loss_of(const torch::Tensor& estimate, const Batch& batch, const Recipe& recipe) {
+  return Loss(recipe.loss, recipe.optimiser.steps)({estimate, {}}, {batch.clean, batch.sigma}, 0).item<double>();
+}
+
 double mean_loss(Trainer& trainer, const Recipe& recipe, const PatchSource& patches) {
   torch::NoGradGuard guard;
   double sum = 0.0;
   for (int step = 100000; step < 100008; ++step) {
     const Batch batch = patches.training_batch(step);
-    sum += denoising_loss(trainer.network().forward(batch.noisy, batch.noise_map, torch::kFloat, false), batch,
-                          recipe.optimiser)
-               .item<double>();
+    sum += loss_of(trainer.network().forward(batch.noisy, batch.noise_map, torch::kFloat, false), batch, recipe);
   }
   return sum / 8;
 }
@@ -66,7 +68,7 @@ TEST_F(SmallRun, training_halves_the_loss_of_doing_nothing_in_every_domain) {
     Trainer trainer(r, options(input));
     trainer.run();
     const Batch batch = patches.training_batch(100000);
-    const double doing_nothing = denoising_loss(batch.noisy, batch, r.optimiser).item<double>();
+    const double doing_nothing = loss_of(batch.noisy, batch, r);
     EXPECT_LT(mean_loss(trainer, r, patches), doing_nothing / 2) << input;
   }
 }
@@ -127,6 +129,32 @@ TEST_F(SmallRun, starting_from_a_model_takes_over_what_fits) {
   const Model model = load_model((folder_ / "model").string());
   const torch::Tensor middle = bayer.network().state().at("model.2.weight").contiguous();
   EXPECT_EQ(middle.data_ptr<float>()[0], model.weights.tensors.find("model.2.weight")->second.values[0]);
+}
+
+// The averaged weights' own statistics: not those of other weights, and nothing of the start, even after few steps.
+TEST_F(SmallRun, exported_batch_norm_has_the_statistics_of_the_averaged_weights) {
+  const Recipe r = parse_recipe(
+      "name = \"small\"\n[network]\nnetwork = \"dncnn\"\ndepth = 5\nwidth = 12\nbatch_norm = true\nresidual = true\n"
+      "[data]\nfolders = [\"pictures\"]\npatch_px = 32\nbatch = 8\n[noise]\nmin_8bit = 25.0\nmax_8bit = 25.0\n"
+      "[loss]\nkind = \"residual\"\n[optimiser]\ncompute = \"f32\"\ninitialisation = \"orthogonal\"\nsteps = 4\n",
+      "test recipe");
+  Trainer trainer(r, options("norms"));
+  trainer.run();
+  const Checkpoint checkpoint = read_checkpoint(folder_ / "norms" / "small.ckpt");
+  export_model(checkpoint, folder_ / "model");
+  const Model model = load_model((folder_ / "model").string());
+  TorchNetwork exported(model.spec, 0);
+  exported.set_weights(model.weights);
+
+  TorchNetwork average(build_network(r.network), 0);
+  torch::NoGradGuard guard;
+  for (const auto& [name, tensor] : average.state()) torch::Tensor(tensor).copy_(checkpoint.average.at(name));
+  const PatchSource patches(r, average.spec(), folder_.path(), torch::kCPU);
+  const Batch batch = patches.training_batch(2);
+  const torch::Tensor by_batch = average.forward(batch.noisy, {}, torch::kFloat, /*training=*/true) - batch.noisy;
+  const torch::Tensor by_export = exported.forward(batch.noisy, {}, torch::kFloat, /*training=*/false) - batch.noisy;
+  // A channel's variance over one batch and over several differ as their pictures do: 4 of them, of about one contrast.
+  EXPECT_LT(((by_export - by_batch).norm() / by_batch.norm()).item<double>(), 0.1);
 }
 
 TEST_F(SmallRun, damaged_checkpoints_and_missing_data_are_errors) {
