@@ -60,8 +60,13 @@ torch::Tensor linear_of_srgb_bytes() {
 
 }  // namespace
 
-PatchSource::PatchSource(const Recipe& recipe, const NetworkSpec& spec, const fs::path& data, torch::Device device)
-    : recipe_(recipe), spec_(spec), device_(device), linear_(linear_of_srgb_bytes().to(device)) {
+PatchSource::PatchSource(const Recipe& recipe, const NetworkSpec& spec, const fs::path& data, torch::Device device,
+                         BatchShare share)
+    : recipe_(recipe), spec_(spec), device_(device), share_(share), linear_(linear_of_srgb_bytes().to(device)) {
+  if (recipe.data.batch % share.count != 0)
+    throw Error(ErrorCode::invalid_argument,
+                "sharing a batch: expected one that " + std::to_string(share.count) +
+                    " processes can share evenly, found data.batch = " + std::to_string(recipe.data.batch));
   const bool gray = spec.params.input == InputDomain::gray;
   const std::int64_t patch = recipe.data.patch_px;
   for (const std::string& folder : recipe.data.folders) {
@@ -128,8 +133,10 @@ Batch PatchSource::training_batch(std::int64_t step) const {
   const std::int64_t patch = recipe_.data.patch_px;
   std::vector<torch::Tensor> patches;
   std::vector<NoiseModel> models;
-  const std::uint64_t first_patch = static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.data.batch);
-  for (int i = 0; i < recipe_.data.batch; ++i) {
+  const int own_patches = recipe_.data.batch / share_.count;
+  const std::uint64_t first_patch = static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(recipe_.data.batch) +
+                                    static_cast<std::uint64_t>(share_.index * own_patches);
+  for (int i = 0; i < own_patches; ++i) {
     const std::uint64_t number = first_patch + static_cast<std::uint64_t>(i);
     // Stream 0xFFFFFFFF would need 2^32 patches to meet the noise's own streams.
     const auto draw = [&](int k) {

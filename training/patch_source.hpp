@@ -20,12 +20,20 @@ struct Batch {
   torch::Tensor sigma;      ///< true σ of each sample of clean, for weighing the loss
 };
 
+/// Which part of each batch this process makes, if several train together: the patches keep their numbers.
+struct BatchShare {
+  int index = 0;
+  int count = 1;  ///< must divide the batch
+};
+
 /// Every number is drawn from (seed, step), so that a run is repeatable and can be resumed anywhere.
 class PatchSource {
  public:
   /// Reads all pictures; keeps every hold_out_every-th (by name) apart for validation.
   /// throws  Error{not_found} if a folder is missing or holds no pictures large enough for a patch
-  PatchSource(const Recipe& recipe, const NetworkSpec& spec, const std::filesystem::path& data, torch::Device device);
+  /// throws  Error{invalid_argument} if the batch cannot be shared evenly
+  PatchSource(const Recipe& recipe, const NetworkSpec& spec, const std::filesystem::path& data, torch::Device device,
+              BatchShare share = {});
 
   [[nodiscard]] Batch training_batch(std::int64_t step) const;
   /// The same pictures, crops and noise at every call: centre crops of the held-out pictures with white noise.
@@ -43,6 +51,7 @@ class PatchSource {
   Recipe recipe_;
   NetworkSpec spec_;
   torch::Device device_;
+  BatchShare share_;
   torch::Tensor linear_;                 ///< [256] linear light of each 8-bit sRGB value
   std::vector<torch::Tensor> pictures_;  ///< [c, h, w] uint8, at every scale
   std::vector<double> cumulative_area_;  ///< patches come from pictures by their area

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The pictures that rdn eval runs over, as a model's network wants them.
+// Quality over a folder of pictures, as the papers' tables have it: the pictures, their noise, their score. rdn eval
+// and rdn-train card measure by these, so that their figures agree.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <rdenoise/image.hpp>
 #include <rdenoise/network.hpp>
 #include <string>
 #include <vector>
 
-namespace rdn {
+namespace rdenoise {
 
 /// One picture of a folder: a clean one, or a noisy one with its reference.
 struct EvalItem {
@@ -28,6 +31,20 @@ struct EvalItem {
 /// Reads a picture and brings it to the domain: colour to luma (BT.601 weights) for gray; as it is for rgb; for bayer
 /// decoded from sRGB to linear light and reduced to an RGGB mosaic.
 /// throws  Error{unsupported}, naming the file, for gray pictures where colour is needed
-[[nodiscard]] rdenoise::Image read_in_domain(const std::filesystem::path& path, rdenoise::InputDomain domain);
+[[nodiscard]] Image read_in_domain(const std::filesystem::path& path, InputDomain domain);
 
-}  // namespace rdn
+/// The picture with white Gaussian noise, not clipped, drawn from the seed and the picture's place in the sorted
+/// folder: one failing picture changes no other's noise.
+[[nodiscard]] Image with_white_noise(const Image& clean, double sigma_8bit, std::uint64_t seed, std::size_t place);
+
+struct PictureScore {
+  double psnr_noisy_db = 0.0;
+  double psnr_db = 0.0;
+  std::optional<double> ssim;  ///< none for pictures smaller than its window
+};
+
+/// Peak 1 over the whole picture. The result is clipped to 0 … 1 first, as usual in papers; the noisy picture is not.
+/// throws  Error{invalid_argument} if sizes or channels differ
+[[nodiscard]] PictureScore score_picture(const Image& clean, const Image& noisy, Image& result);
+
+}  // namespace rdenoise
