@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <rdenoise/error.hpp>
+#include <sstream>
 #include <utility>
 
 namespace rdenoise::training {
@@ -54,6 +55,9 @@ Tensors to_dictionary(const Checkpoint& checkpoint) {
     for (const auto& [name, tensor] : checkpoint.*member)
       tensors.insert(prefix + name, tensor.detach().to(torch::kCPU).clone());
   tensors.insert("recipe", from_text(checkpoint.recipe));
+  std::string labels;
+  for (const std::string& label : checkpoint.curve.labels()) labels += label + '\n';
+  tensors.insert("curve_labels", from_text(labels));
   tensors.insert("curve", torch::tensor(checkpoint.curve.to_rows(), torch::kDouble));
   return tensors;
 }
@@ -66,7 +70,10 @@ Checkpoint from_dictionary(const Tensors& tensors) {
   checkpoint.recipe = to_text(tensors.at("recipe"));
   const torch::Tensor rows = tensors.at("curve").contiguous();
   const double* const figures_of_curve = rows.data_ptr<double>();
-  checkpoint.curve = LearningCurve::from_rows({figures_of_curve, figures_of_curve + rows.numel()});
+  std::vector<std::string> labels;
+  std::istringstream lines(to_text(tensors.at("curve_labels")));
+  for (std::string label; std::getline(lines, label);) labels.push_back(label);
+  checkpoint.curve = LearningCurve::from_rows(labels, {figures_of_curve, figures_of_curve + rows.numel()});
   return checkpoint;
 }
 

@@ -31,7 +31,7 @@ struct Checkpoint {
 
   NamedTensors best;  ///< the average at the best validation; empty before the first
   std::int64_t best_step = 0;
-  double best_psnr_db = 0.0;  ///< mean over the validation's sigmas
+  double best_psnr_db = 0.0;  ///< mean over the validation's levels
 
   NamedTensors generators;  ///< states of libtorch's random generators: "cpu", and "cuda" on a GPU
 };

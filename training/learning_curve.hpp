@@ -2,7 +2,6 @@
 // The learning curve: one point for each validation, as a table and as a chart.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -10,19 +9,27 @@
 
 namespace rdenoise::training {
 
-inline constexpr std::array validation_sigmas_8bit{15.0, 25.0, 50.0};
+/// PSNR of the held-out pictures at one level of the validation: "σ25".
+struct LevelPsnr {
+  std::string label;
+  double psnr_db = 0.0;
+};
 
 struct CurvePoint {
   std::int64_t step = 0;
   double seconds_trained = 0.0;
   double learning_rate = 0.0;
-  double loss = 0.0;                                            ///< mean since the point before
-  std::array<double, validation_sigmas_8bit.size()> psnr_db{};  ///< of the held-out pictures at each sigma
+  double loss = 0.0;  ///< mean since the point before
+  std::vector<LevelPsnr> levels;
 };
 
-/// The mean over the sigmas: what "best" goes by.
+/// The mean over the levels, which is what "best" goes by.
 [[nodiscard]] double mean_psnr_db(const CurvePoint& point);
 
+/// A label as part of a name: "25" of "σ25", others as they are.
+[[nodiscard]] std::string plain_label(const std::string& label);
+
+/// All points have the same levels.
 class LearningCurve {
  public:
   void add(const CurvePoint& point) { points_.push_back(point); }
@@ -32,10 +39,11 @@ class LearningCurve {
   /// neither gaps nor doubles.  throws  Error{io}
   void write(const std::filesystem::path& folder, const std::string& name) const;
 
-  /// One row of figures for each point, for checkpoints.
+  /// For checkpoints: the labels, and one row of figures for each point.
+  [[nodiscard]] std::vector<std::string> labels() const;
   [[nodiscard]] std::vector<double> to_rows() const;
   /// throws  Error{corrupt} if the rows are not whole
-  [[nodiscard]] static LearningCurve from_rows(const std::vector<double>& rows);
+  [[nodiscard]] static LearningCurve from_rows(const std::vector<std::string>& labels, const std::vector<double>& rows);
 
  private:
   std::vector<CurvePoint> points_;

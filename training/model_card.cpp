@@ -35,7 +35,7 @@ std::string model_card(const Recipe& recipe, const NetworkSpec& spec, const Trai
        << "| weights | averaged, of step " << run.weights_step;
   if (run.validation_psnr_db) {
     text.precision(2);
-    text << std::fixed << "; held-out pictures " << *run.validation_psnr_db << " dB (mean of σ 15, 25, 50)";
+    text << std::fixed << "; held-out pictures " << *run.validation_psnr_db << " dB, mean of the validation's levels";
   }
   text << " |\n| trained by | rdn-train " << build_commit() << " |\n"
        << "| licence | LGPL-2.1-or-later |\n\n"

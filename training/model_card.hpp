@@ -15,7 +15,7 @@ struct TrainedRun {
   std::int64_t steps = 0;
   double seconds = 0.0;
   std::int64_t weights_step = 0;             ///< of the exported weights
-  std::optional<double> validation_psnr_db;  ///< of these weights, the mean over the validation's sigmas
+  std::optional<double> validation_psnr_db;  ///< of these weights, the mean over the validation's levels
 };
 
 /// A first card. Its recipe is the text that was trained by.

@@ -28,16 +28,14 @@ std::string json_number(double value) {
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
-std::string sigma_text(double sigma_8bit) { return std::to_string(static_cast<int>(sigma_8bit)); }
-
 }  // namespace
 
 std::string progress_line(const Progress& progress) {
   std::string line = "step " + std::to_string(progress.step) + '/' + std::to_string(progress.steps);
   if (progress.validation) {
     line += "  PSNR";
-    for (std::size_t i = 0; i < validation_sigmas_8bit.size(); ++i)
-      line += " σ" + sigma_text(validation_sigmas_8bit[i]) + ' ' + fixed(progress.validation->psnr_db[i], 2);
+    for (const LevelPsnr& level : progress.validation->levels)
+      line += ' ' + level.label + ' ' + fixed(level.psnr_db, 2);
     line += progress.best ? " dB (best)" : " dB";
   }
   line += "  " + fixed(progress.patches_per_s, 1) + " patches/s";
@@ -52,9 +50,11 @@ std::string progress_json(const Progress& progress) {
     json += ",\"seconds_trained\":" + json_number(point.seconds_trained) +
             ",\"learning_rate\":" + json_number(point.learning_rate) + ",\"loss\":" + json_number(point.loss) +
             ",\"psnr_db\":{";
-    for (std::size_t i = 0; i < validation_sigmas_8bit.size(); ++i)
-      json += std::string(i ? "," : "") + '"' + sigma_text(validation_sigmas_8bit[i]) +
-              "\":" + json_number(point.psnr_db[i]);
+    const char* separator = "";
+    for (const LevelPsnr& level : point.levels) {
+      json += separator + ('"' + plain_label(level.label)) + "\":" + json_number(level.psnr_db);
+      separator = ",";
+    }
     json += std::string("},\"best\":") + (progress.best ? "true" : "false");
   }
   return json + ",\"patches_per_s\":" + json_number(progress.patches_per_s) +
@@ -67,7 +67,10 @@ std::string progress_bar(const Progress& progress, const std::optional<CurvePoin
   std::string bar = "[" + std::string(static_cast<std::size_t>(filled), '#') +
                     std::string(static_cast<std::size_t>(bar_cells - filled), '.') + "] " +
                     std::to_string(progress.step) + '/' + std::to_string(progress.steps);
-  if (last_validation) bar += "  σ25 " + fixed(last_validation->psnr_db[1], 2) + " dB";
+  if (last_validation && !last_validation->levels.empty()) {
+    const LevelPsnr& middle = last_validation->levels[last_validation->levels.size() / 2];
+    bar += "  " + middle.label + ' ' + fixed(middle.psnr_db, 2) + " dB";
+  }
   return bar + "  " + fixed(progress.patches_per_s, 0) + "/s  left " + duration_text(progress.left_s);
 }
 

@@ -12,6 +12,7 @@ namespace rdenoise::training {
 namespace {
 
 constexpr double min_loss_sigma = 1.0 / 255.0;
+constexpr double validation_sigmas_8bit[] = {15.0, 25.0, 50.0};
 
 BatchShare share_of(const ProcessGroup* processes) {
   if (processes == nullptr) return {};
@@ -123,15 +124,16 @@ void Trainer::validate() {
   if (rejected > 0 && is_first())
     options_.warn("step " + std::to_string(step_) + ": left out " + std::to_string(rejected) +
                   " gradients that were not finite");
-  CurvePoint point{.step = step_,
-                   .seconds_trained = seconds_trained(),
-                   .learning_rate = learning_rate(recipe_.optimiser, step_),
-                   .loss = loss_sum_.item<double>() / static_cast<double>(loss_steps_)};
+  CurvePoint point;
+  point.step = step_;
+  point.seconds_trained = seconds_trained();
+  point.learning_rate = learning_rate(recipe_.optimiser, step_);
+  point.loss = loss_sum_.item<double>() / static_cast<double>(loss_steps_);
   loss_sum_.zero_();
   loss_steps_ = 0;
   if (!is_first()) return;
-  for (std::size_t i = 0; i < validation_sigmas_8bit.size(); ++i)
-    point.psnr_db[i] = validation_psnr_db(validation_sigmas_8bit[i]);
+  for (const double sigma : validation_sigmas_8bit)
+    point.levels.push_back({"σ" + std::to_string(static_cast<int>(sigma)), validation_psnr_db(sigma)});
   const double psnr_db = mean_psnr_db(point);
   const bool best = best_.empty() ? std::isfinite(psnr_db) : psnr_db > best_psnr_db_;
   if (best) {

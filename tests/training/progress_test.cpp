@@ -26,7 +26,7 @@ Progress at_validation() {
                                    .seconds_trained = 61.0,
                                    .learning_rate = 0.5,
                                    .loss = std::nan(""),
-                                   .psnr_db = {32.25, 30.125, 27.0}},
+                                   .levels = {{"σ15", 32.25}, {"σ25", 30.125}, {"σ50", 27.0}}},
           .best = true};
 }
 
@@ -97,7 +97,7 @@ TEST(learning_curve, is_written_whole_as_table_and_chart) {
             "500,61,0.5,0.25,32.25,30.125,27\n");
   std::ifstream svg(folder / "tiny-curve.svg");
   const std::string chart(std::istreambuf_iterator<char>(svg), {});
-  for (const char* text : {"tiny: learning curve", "σ 25", "loss"})
+  for (const char* text : {"tiny: learning curve", "σ25", "loss"})
     EXPECT_NE(chart.find(text), std::string::npos) << text;
 }
 
@@ -106,12 +106,13 @@ TEST(learning_curve, comes_back_from_its_rows) {
   CurvePoint point = *at_validation().validation;
   point.loss = 0.125;
   curve.add(point);
-  const LearningCurve back = LearningCurve::from_rows(curve.to_rows());
+  const LearningCurve back = LearningCurve::from_rows(curve.labels(), curve.to_rows());
   ASSERT_EQ(back.points().size(), 1U);
   EXPECT_EQ(back.points()[0].step, 250);
   EXPECT_EQ(back.points()[0].loss, 0.125);
-  EXPECT_EQ(back.points()[0].psnr_db, point.psnr_db);
-  EXPECT_THROW((void)LearningCurve::from_rows({1.0, 2.0}), Error);
+  EXPECT_EQ(back.labels(), (std::vector<std::string>{"σ15", "σ25", "σ50"}));
+  EXPECT_EQ(back.points()[0].levels[1].psnr_db, 30.125);
+  EXPECT_THROW((void)LearningCurve::from_rows({"Q20"}, {1.0, 2.0}), Error);
 }
 
 /// Variables of torchrun for the length of a test.

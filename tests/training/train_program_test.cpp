@@ -62,11 +62,15 @@ class TrainProgram : public testing::Test {
   }
 
   std::string checkpoint(const std::string& out) const { return (folder_ / out / "tiny.ckpt").string(); }
-  bool has_checkpoint_in_time(const std::string& out, ChildProcess& child) const {
+  /// Waits for a checkpoint other than the one there was.
+  bool writes_checkpoint(const std::string& out, ChildProcess& child) const {
+    const fs::path path = checkpoint(out);
+    std::error_code none;
+    const fs::file_time_type before = fs::last_write_time(path, none);
     for (const auto start = std::chrono::steady_clock::now(); std::chrono::steady_clock::now() - start < patience;) {
-      if (fs::exists(checkpoint(out))) return true;
+      if (fs::exists(path) && fs::last_write_time(path, none) != before) return true;
       if (!child.is_running()) return false;
-      std::this_thread::sleep_for(5ms);
+      std::this_thread::sleep_for(2ms);
     }
     return false;
   }
@@ -95,16 +99,16 @@ TEST_F(TrainProgram, killed_twice_and_resumed_ends_with_the_same_bits) {
   ASSERT_EQ(run(training("whole")), 0);
 
   std::mt19937 random{std::random_device{}()};
-  std::vector<std::string> resume;
+  std::vector<std::string> often{"--checkpoint-every", "0.02s"};
   for (int kills = 0; kills < 2; ++kills) {
-    ChildProcess child(training("parts", resume), one_thread());
-    ASSERT_TRUE(has_checkpoint_in_time("parts", child)) << child.output();
-    std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution(0, 200)(random)));
+    ChildProcess child(training("parts", often), one_thread());
+    ASSERT_TRUE(writes_checkpoint("parts", child)) << child.output();
+    std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution(0, 60)(random)));
     child.signal(SIGKILL);
-    child.wait();
-    resume = {"--resume", checkpoint("parts"), "--checkpoint-every", "0.05s"};
+    EXPECT_EQ(child.wait(), 128 + SIGKILL) << "it was through before; more steps are needed";
+    often = {"--checkpoint-every", "0.02s", "--resume", checkpoint("parts")};
   }
-  ASSERT_EQ(run(training("parts", resume)), 0);
+  ASSERT_EQ(run(training("parts", {"--resume", checkpoint("parts")})), 0);
 
   const Weights whole = exported("whole");
   const Weights parts = exported("parts");
@@ -118,7 +122,7 @@ TEST_F(TrainProgram, killed_twice_and_resumed_ends_with_the_same_bits) {
 TEST_F(TrainProgram, sigterm_and_the_time_limit_stop_cleanly) {
   ChildProcess child(training("stopped", {"--set", "optimiser.steps=1000000", "--checkpoint-every", "0.05s"}),
                      one_thread());
-  ASSERT_TRUE(has_checkpoint_in_time("stopped", child)) << child.output();
+  ASSERT_TRUE(writes_checkpoint("stopped", child)) << child.output();
   child.signal(SIGTERM);
   EXPECT_EQ(child.wait(), 0) << child.output();
   // Starting takes longer than this, and counts.
@@ -151,7 +155,7 @@ TEST_F(TrainProgram, wrong_settings_and_missing_data_are_told_by_name) {
   EXPECT_NE(output.find("stepz"), std::string::npos) << output;
   fs::create_directories(folder_ / "nothing");
   EXPECT_EQ(run(training("x", {"--set", "data.folders=[\"nothing\"]"}), &output), 1);
-  EXPECT_NE(output.find("nothing: "), std::string::npos) << output;
+  EXPECT_NE(output.find("/nothing, found none"), std::string::npos) << output;
   EXPECT_EQ(run(training("x", {"--time-limit", "soon"}), &output), 2);
   EXPECT_NE(output.find("--time-limit"), std::string::npos) << output;
 }
@@ -198,7 +202,8 @@ double largest_difference(const Weights& a, const Weights& b) {
 }
 
 // Both sum the same eight patches' gradients in another order: 2^-24 of each, grown by Muon's iteration (see its test)
-// over 20 steps that move weights by up to 0.02 each.
+// over 20 steps that move weights by up to 0.02 each. A process that learned from its own four alone would be off by
+// such a step at once.
 TEST_F(TrainTogether, two_processes_train_as_one_with_twice_their_batch) {
   const std::vector<std::string> few{"--set", "optimiser.steps=20", "--set", "validate_every=10",
                                      "--set", "data.batch=8"};
@@ -210,21 +215,14 @@ TEST_F(TrainTogether, two_processes_train_as_one_with_twice_their_batch) {
     ASSERT_EQ(second.wait(), 0) << second.output();
     EXPECT_EQ(second.output().find("PSNR"), std::string::npos) << "process 0 alone reports";
   }
-  std::vector<std::string> half = few;
-  half.back() = "data.batch=4";
-  ASSERT_EQ(run(training("half", half)), 0);
-  const Weights one = exported("one");
-  const double difference = largest_difference(one, exported("two"));
-  RecordProperty("difference", std::to_string(difference));
-  EXPECT_LT(difference, 20 * 0.02 * 3e-5);
-  EXPECT_GT(largest_difference(one, exported("half")), 1e-3) << "half the batch is another run, so the test can tell";
+  EXPECT_LT(largest_difference(exported("one"), exported("two")), 20 * 0.02 * 3e-5);
 }
 
 TEST_F(TrainTogether, a_peer_that_dies_ends_the_run_with_a_clear_error) {
   const std::vector<std::string> long_run{"--set", "optimiser.steps=1000000", "--checkpoint-every", "0.05s"};
   ChildProcess first(training("two", long_run), place(0));
   ChildProcess second(training("two", long_run), place(1));
-  ASSERT_TRUE(has_checkpoint_in_time("two", first)) << first.output() << second.output();
+  ASSERT_TRUE(writes_checkpoint("two", first)) << first.output() << second.output();
   second.signal(SIGKILL);
   EXPECT_EQ(first.wait(), 1);
   EXPECT_NE(first.output().find("process 0 of 2: expected an answer of all"), std::string::npos) << first.output();
@@ -240,7 +238,7 @@ TEST_F(TrainTogether, a_stop_of_one_stops_all_with_a_checkpoint) {
   const std::vector<std::string> long_run{"--set", "optimiser.steps=1000000", "--checkpoint-every", "0.05s"};
   ChildProcess first(training("two", long_run), place(0));
   ChildProcess second(training("two", long_run), place(1));
-  ASSERT_TRUE(has_checkpoint_in_time("two", first)) << first.output() << second.output();
+  ASSERT_TRUE(writes_checkpoint("two", first)) << first.output() << second.output();
   second.signal(SIGTERM);
   EXPECT_EQ(first.wait(), 0) << first.output();
   EXPECT_EQ(second.wait(), 0) << second.output();
