@@ -4,23 +4,33 @@
 #include <fstream>
 #include <iterator>
 #include <rdenoise/error.hpp>
+#include <sstream>
+#include <utility>
 
 namespace rdenoise::training {
 namespace {
 
 using Tensors = c10::Dict<std::string, torch::Tensor>;
 
-constexpr const char* weight_prefix = "weight/";
-constexpr const char* average_prefix = "average/";
-constexpr const char* momentum_prefix = "momentum/";
+constexpr std::int64_t format = 2;
 
-void insert_all(Tensors& tensors, const std::string& prefix, const std::map<std::string, torch::Tensor>& named) {
-  for (const auto& [name, tensor] : named) tensors.insert(prefix + name, tensor.detach().to(torch::kCPU).clone());
-}
+/// The groups of named tensors, by the prefix that each has in the file.
+constexpr std::pair<const char*, NamedTensors Checkpoint::*> groups[] = {
+    {"weight/", &Checkpoint::weights},        {"average/", &Checkpoint::average},
+    {"adam-first/", &Checkpoint::adam_first}, {"adam-second/", &Checkpoint::adam_second},
+    {"momentum/", &Checkpoint::momentum},     {"best/", &Checkpoint::best},
+    {"generator/", &Checkpoint::generators},
+};
+constexpr std::pair<const char*, std::int64_t Checkpoint::*> counts[] = {
+    {"step", &Checkpoint::step}, {"loss_steps", &Checkpoint::loss_steps}, {"best_step", &Checkpoint::best_step}};
+constexpr std::pair<const char*, double Checkpoint::*> figures[] = {{"seconds", &Checkpoint::seconds_trained},
+                                                                    {"gradient_length", &Checkpoint::gradient_length},
+                                                                    {"loss_sum", &Checkpoint::loss_sum},
+                                                                    {"best_psnr_db", &Checkpoint::best_psnr_db}};
 
 /// Those whose key starts with the prefix, by the rest of it.
-std::map<std::string, torch::Tensor> take_all(const Tensors& tensors, const std::string& prefix) {
-  std::map<std::string, torch::Tensor> named;
+NamedTensors take_all(const Tensors& tensors, const std::string& prefix) {
+  NamedTensors named;
   for (const auto& entry : tensors)
     if (entry.key().starts_with(prefix)) named[entry.key().substr(prefix.size())] = entry.value();
   return named;
@@ -35,20 +45,42 @@ std::string to_text(const torch::Tensor& bytes) {
   return {static_cast<const char*>(bytes.data_ptr()), static_cast<std::size_t>(bytes.numel())};
 }
 
+Tensors to_dictionary(const Checkpoint& checkpoint) {
+  Tensors tensors;
+  tensors.insert("format", torch::tensor(format, torch::kInt64));
+  for (const auto& [key, member] : counts) tensors.insert(key, torch::tensor(checkpoint.*member, torch::kInt64));
+  for (const auto& [key, member] : figures) tensors.insert(key, torch::tensor(checkpoint.*member, torch::kDouble));
+  for (const auto& [prefix, member] : groups)
+    // Views would bring the whole buffer they look into.
+    for (const auto& [name, tensor] : checkpoint.*member)
+      tensors.insert(prefix + name, tensor.detach().to(torch::kCPU).clone());
+  tensors.insert("recipe", from_text(checkpoint.recipe));
+  std::string labels;
+  for (const std::string& label : checkpoint.curve.labels()) labels += label + '\n';
+  tensors.insert("curve_labels", from_text(labels));
+  tensors.insert("curve", torch::tensor(checkpoint.curve.to_rows(), torch::kDouble));
+  return tensors;
+}
+
+Checkpoint from_dictionary(const Tensors& tensors) {
+  Checkpoint checkpoint;
+  for (const auto& [key, member] : counts) checkpoint.*member = tensors.at(key).item<std::int64_t>();
+  for (const auto& [key, member] : figures) checkpoint.*member = tensors.at(key).item<double>();
+  for (const auto& [prefix, member] : groups) checkpoint.*member = take_all(tensors, prefix);
+  checkpoint.recipe = to_text(tensors.at("recipe"));
+  const torch::Tensor rows = tensors.at("curve").contiguous();
+  const double* const figures_of_curve = rows.data_ptr<double>();
+  std::vector<std::string> labels;
+  std::istringstream lines(to_text(tensors.at("curve_labels")));
+  for (std::string label; std::getline(lines, label);) labels.push_back(label);
+  checkpoint.curve = LearningCurve::from_rows(labels, {figures_of_curve, figures_of_curve + rows.numel()});
+  return checkpoint;
+}
+
 }  // namespace
 
 void write_checkpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
-  Tensors tensors;
-  tensors.insert("step", torch::tensor(checkpoint.step, torch::kInt64));
-  tensors.insert("seconds", torch::tensor(checkpoint.seconds_trained, torch::kDouble));
-  tensors.insert("gradient_norm", torch::tensor(checkpoint.gradient_norm, torch::kDouble));
-  tensors.insert("recipe", from_text(checkpoint.recipe));
-  tensors.insert("optimiser", from_text(checkpoint.optimiser));
-  insert_all(tensors, weight_prefix, checkpoint.weights);
-  insert_all(tensors, average_prefix, checkpoint.average);
-  insert_all(tensors, momentum_prefix, checkpoint.momentum);
-  const std::vector<char> bytes = torch::pickle_save(tensors);
-
+  const std::vector<char> bytes = torch::pickle_save(to_dictionary(checkpoint));
   std::filesystem::path temporary = path;
   temporary += ".part";
   std::ofstream stream(temporary, std::ios::binary);
@@ -63,26 +95,23 @@ void write_checkpoint(const std::filesystem::path& path, const Checkpoint& check
 
 Checkpoint read_checkpoint(const std::filesystem::path& path) {
   std::ifstream stream(path, std::ios::binary);
-  if (!stream)
+  if (!stream || std::filesystem::is_directory(path))
     throw Error(ErrorCode::not_found,
                 "reading checkpoint " + path.string() + ": expected a file, found none that opens");
   const std::vector<char> bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  std::int64_t found_format = 1;
   try {
     const auto tensors = c10::impl::toTypedDict<std::string, torch::Tensor>(torch::pickle_load(bytes).toGenericDict());
-    Checkpoint checkpoint;
-    checkpoint.step = tensors.at("step").item<std::int64_t>();
-    checkpoint.seconds_trained = tensors.at("seconds").item<double>();
-    checkpoint.gradient_norm = tensors.at("gradient_norm").item<double>();
-    checkpoint.recipe = to_text(tensors.at("recipe"));
-    checkpoint.optimiser = to_text(tensors.at("optimiser"));
-    checkpoint.weights = take_all(tensors, weight_prefix);
-    checkpoint.average = take_all(tensors, average_prefix);
-    checkpoint.momentum = take_all(tensors, momentum_prefix);
-    return checkpoint;
+    // The first format did not say so.
+    if (tensors.contains("format")) found_format = tensors.at("format").item<std::int64_t>();
+    if (found_format == format) return from_dictionary(tensors);
   } catch (const std::exception& error) {
-    throw Error(ErrorCode::corrupt,
-                "reading checkpoint " + path.string() + ": expected one of rdn-train, found: " + error.what());
+    const std::string reason = error.what();
+    throw Error(ErrorCode::corrupt, "reading checkpoint " + path.string() +
+                                        ": expected one of rdn-train, found: " + reason.substr(0, reason.find('\n')));
   }
+  throw Error(ErrorCode::unsupported, "reading checkpoint " + path.string() + ": expected format " +
+                                          std::to_string(format) + ", found " + std::to_string(found_format));
 }
 
 }  // namespace rdenoise::training

@@ -4,30 +4,37 @@
 
 #include <torch/torch.h>
 
-#include <map>
-#include <string>
+#include <vector>
 
 namespace rdenoise::training {
 
-/// Source: Jordan et al., "Muon: an optimizer for hidden layers in neural networks" (2024). A convolution's weight is
-/// taken as the matrix [out, in·k·k].
-class Muon {
- public:
-  /// parameters  by name; each with at least two dimensions
-  explicit Muon(std::map<std::string, torch::Tensor> parameters);
-
-  /// One update from the parameters' gradients.
-  void step(double learning_rate);
-
-  /// Momentum by parameter name, for checkpoints.
-  [[nodiscard]] std::map<std::string, torch::Tensor>& state() noexcept { return momentum_; }
-
- private:
-  std::map<std::string, torch::Tensor> parameters_;
-  std::map<std::string, torch::Tensor> momentum_;
+/// Matrices of one shape that lie one after the other in a buffer.
+struct MatrixStack {
+  std::int64_t count = 0;
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
 };
 
-/// The nearest matrix with equal singular values, roughly: five Newton-Schulz steps bring them all to 0.7 … 1.2.
-[[nodiscard]] torch::Tensor orthogonalised(const torch::Tensor& matrix);
+/// Source: Jordan et al., "Muon: an optimizer for hidden layers in neural networks" (2024). A convolution's weight is
+/// taken as the matrix [out, in·k·k]. Matrices of one shape are orthogonalised together.
+class Muon {
+ public:
+  /// parameters  one buffer, filled by the stacks in order; updated in place. May be empty.
+  Muon(torch::Tensor parameters, std::vector<MatrixStack> stacks);
+
+  /// One update from a gradient of the same layout.
+  void step(const torch::Tensor& gradient, double learning_rate);
+
+  [[nodiscard]] const torch::Tensor& momentum() const noexcept { return momentum_; }
+
+ private:
+  torch::Tensor parameters_;
+  torch::Tensor momentum_;
+  std::vector<MatrixStack> stacks_;
+};
+
+/// The nearest matrices with equal singular values, roughly: five Newton-Schulz steps bring them all to 0.7 … 1.2.
+/// matrices  [rows, columns] or a stack of such
+[[nodiscard]] torch::Tensor orthogonalised(const torch::Tensor& matrices);
 
 }  // namespace rdenoise::training

@@ -2,220 +2,220 @@
 #include "trainer.hpp"
 
 #include <cmath>
-#include <cstdio>
-#include <fstream>
 #include <limits>
-#include <numbers>
 #include <rdenoise/error.hpp>
-#include <sstream>
 
 #include "batch_statistics.hpp"
+#include "recipe_text.hpp"
+#include "weights_source.hpp"
 
 namespace rdenoise::training {
 namespace {
 
-constexpr double checkpoint_interval_s = 120.0;
-constexpr double gradient_norm_rate = 0.02;
-constexpr double validation_sigmas_8bit[] = {15.0, 25.0, 50.0};
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+BatchShare share_of(const ProcessGroup* processes) {
+  if (processes == nullptr) return {};
+  return {processes->place().rank, processes->place().world_size};
 }
 
-std::string duration_text(double seconds) {
-  char text[32];
-  const auto whole = static_cast<long>(seconds);
-  std::snprintf(text, sizeof text, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
-  return text;
+std::vector<std::pair<std::string, at::Generator>> generators(torch::Device device) {
+  std::vector<std::pair<std::string, at::Generator>> all{{"cpu", at::globalContext().defaultGenerator(torch::kCPU)}};
+  if (!device.is_cpu()) all.emplace_back("cuda", at::globalContext().defaultGenerator(device));
+  return all;
 }
 
-void copy_state(const std::map<std::string, torch::Tensor>& from, const std::map<std::string, torch::Tensor>& to,
-                const std::string& what) {
-  torch::NoGradGuard guard;
-  for (const auto& [name, tensor] : to) {
-    const auto found = from.find(name);
-    if (found == from.end() || found->second.sizes() != tensor.sizes())
-      throw Error(ErrorCode::corrupt,
-                  "resuming: expected " + what + " " + name + " of the recipe's network, found none such");
-    tensor.copy_(found->second);
-  }
+/// All processes must be at the same step of the same recipe; the text goes by its hash.
+torch::Tensor fingerprint(const Recipe& recipe, std::int64_t step) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
+  for (const unsigned char byte : recipe.text) hash = (hash ^ byte) * 0x100000001b3ULL;
+  return torch::tensor(
+      {static_cast<double>(step), static_cast<double>(hash >> 32U), static_cast<double>(hash & 0xFFFFFFFFU)},
+      torch::kDouble);
 }
 
-std::map<std::string, torch::Tensor> muon_parameters(const Recipe& recipe, const TorchNetwork& network) {
-  if (recipe.optimiser.algorithm != "muon") return {};
-  return network.hidden_weights();
+NamedTensors copy_of(const NamedTensors& tensors) {
+  NamedTensors copy;
+  for (const auto& [name, tensor] : tensors) copy[name] = tensor.detach().to(torch::kCPU).clone();
+  return copy;
 }
 
-std::vector<torch::Tensor> adam_parameters(const TorchNetwork& network, Muon& muon) {
-  std::vector<torch::Tensor> parameters;
-  for (const auto& [name, tensor] : network.state())
-    if (tensor.requires_grad() && !muon.state().contains(name)) parameters.push_back(tensor);
-  return parameters;
+void expect_same_recipe(const Checkpoint& checkpoint, const Recipe& recipe, const std::filesystem::path& path) {
+  const std::vector<std::string> differences = differing_settings(checkpoint.recipe, recipe.text);
+  if (differences.empty()) return;
+  std::string list;
+  for (const std::string& difference : differences) list += (list.empty() ? "" : ", ") + difference;
+  throw Error(ErrorCode::invalid_argument,
+              "resuming " + path.string() +
+                  ": expected the recipe it was trained by, found other settings, there and " + "here: " + list +
+                  "; --start-from begins a new run with its weights");
 }
 
 }  // namespace
-
-double learning_rate(const OptimiserRecipe& recipe, std::int64_t step) {
-  if (step < recipe.warmup_steps) return recipe.learning_rate * static_cast<double>(step + 1) / recipe.warmup_steps;
-  const double decay_start = recipe.decay_from * recipe.steps;
-  const double progress = (static_cast<double>(step) - decay_start) / std::max(1.0, recipe.steps - decay_start);
-  const double share = 0.5 + 0.5 * std::cos(std::numbers::pi * std::clamp(progress, 0.0, 1.0));
-  return recipe.final_learning_rate + (recipe.learning_rate - recipe.final_learning_rate) * share;
-}
 
 Trainer::Trainer(Recipe recipe, TrainOptions options)
     : recipe_(std::move(recipe)),
       options_(std::move(options)),
       loss_(recipe_.loss, recipe_.optimiser.steps),
-      network_(build_network(recipe_.network), recipe_.seed, recipe_.optimiser.initialisation),
-      average_(build_network(recipe_.network), recipe_.seed, recipe_.optimiser.initialisation),
-      patches_(recipe_, network_.spec(), options_.data, options_.device),
-      muon_((network_.to(options_.device), muon_parameters(recipe_, network_))),
-      optimiser_(adam_parameters(network_, muon_), torch::optim::AdamOptions()),
-      compute_(recipe_.optimiser.compute == "bf16" ? torch::kBFloat16 : torch::kFloat) {
-  average_.to(options_.device);
+      learner_(recipe_, options_.device),
+      patches_(recipe_, learner_.network().spec(), options_.data, options_.device, share_of(options_.processes)),
+      compute_(recipe_.optimiser.compute == "bf16" ? torch::kBFloat16 : torch::kFloat),
+      loss_sum_(torch::zeros({}, torch::TensorOptions(options_.device).dtype(torch::kDouble))) {
   if (options_.device.is_cuda()) {
     at::globalContext().setAllowTF32CuBLAS(true);
     at::globalContext().setAllowTF32CuDNN(true);
     at::globalContext().setBenchmarkCuDNN(true);
   }
-  if (options_.report)
-    for (const std::string& remark : patches_.remarks()) options_.report(remark);
-  std::filesystem::create_directories(options_.out);
-  if (options_.start_from) take_over(*options_.start_from);
+  if (is_first()) {
+    std::filesystem::create_directories(options_.out);
+    for (const std::string& remark : patches_.remarks()) options_.warn(remark);
+  }
+  if (options_.start_from && learner_.take_over(read_start_weights(*options_.start_from)) == 0)
+    throw Error(ErrorCode::invalid_argument,
+                "starting from " + *options_.start_from + ": expected tensors of the recipe's network, found none");
   if (options_.resume) load(*options_.resume);
+  if (options_.processes != nullptr) {
+    options_.processes->expect_equal(fingerprint(recipe_, step_), "recipe and step");
+    learner_.copy_from_first(*options_.processes);
+    // What a device's own generator draws must not be the same everywhere.
+    torch::manual_seed(recipe_.seed + static_cast<std::uint64_t>(share_of(options_.processes).index));
+  }
 }
 
-double Trainer::train_step() {
-  const double rate = learning_rate(recipe_.optimiser, step_);
-  for (auto& group : optimiser_.param_groups()) group.options().set_lr(rate);
+bool Trainer::is_first() const { return share_of(options_.processes).index == 0; }
+
+double Trainer::seconds_trained() const {
+  return seconds_before_ + std::chrono::duration<double>(Clock::now() - started_).count();
+}
+
+bool Trainer::train_step(bool stop) {
   const Batch batch = patches_.training_batch(step_);
-  for (torch::Tensor& parameter : network_.parameters()) parameter.mutable_grad() = torch::Tensor();
-  const NetworkOutput output = network_.run(batch.noisy, batch.noise_map, compute_, /*training=*/true);
-  const torch::Tensor loss = loss_(output, {batch.clean, batch.sigma, batch.true_sigma}, step_);
+  const NetworkOutput output = learner_.network().run(batch.noisy, batch.noise_map, compute_, /*training=*/true);
+  torch::Tensor loss = loss_(output, {batch.clean, batch.sigma, batch.true_sigma}, step_);
   loss.backward();
-  clip_gradient();
-  optimiser_.step();
-  muon_.step(recipe_.optimiser.muon_learning_rate * rate / recipe_.optimiser.learning_rate);
-  update_average();
+  loss = loss.detach();
+  stop = learner_.exchange_gradients(loss, stop, options_.processes);
+  learner_.update(step_);
+  loss_sum_ += loss;
+  ++loss_steps_;
   ++step_;
-  return loss.item<double>();
+  return stop;
 }
 
-void Trainer::clip_gradient() {
-  // Without batch norm a single bad batch can throw a deep stack off; what is bad shows only against the usual length.
-  const double limit =
-      gradient_norm_ > 0.0 ? recipe_.optimiser.clip_factor * gradient_norm_ : std::numeric_limits<float>::max();
-  const double norm = torch::nn::utils::clip_grad_norm_(network_.parameters(), limit);
-  const double clipped = std::min(norm, limit);
-  gradient_norm_ = gradient_norm_ > 0.0 ? gradient_norm_ + gradient_norm_rate * (clipped - gradient_norm_) : clipped;
-}
-
-void Trainer::update_average() {
+double Trainer::validation_psnr_db(const ValidationLevel& level) {
   torch::NoGradGuard guard;
-  // While there are few steps, the average must not remember the random start.
-  const double decay = std::min(recipe_.optimiser.average_decay,
-                                (1.0 + static_cast<double>(step_)) / (10.0 + static_cast<double>(step_)));
-  for (const auto& [name, average] : average_.state()) average.lerp_(network_.state().at(name), 1.0 - decay);
-}
-
-double Trainer::validation_psnr_db(double sigma_8bit) {
-  torch::NoGradGuard guard;
-  const Batch batch = patches_.validation_batch(sigma_8bit);
+  const Batch batch = patches_.validation_batch(level);
   const torch::Tensor estimate =
-      average_.forward(batch.noisy, batch.noise_map, compute_, /*training=*/false).clamp(0.0, 1.0);
+      learner_.average().forward(batch.noisy, batch.noise_map, compute_, /*training=*/false).clamp(0.0, 1.0);
   const torch::Tensor squared = (estimate - batch.clean).pow(2).mean({1, 2, 3});
   return (-10.0 * squared.log10()).mean().item<double>();
 }
 
-void Trainer::validate(double loss, double patches_per_s) {
-  measure_batch_statistics(average_, patches_, step_, compute_);
-  std::ostringstream line;
-  std::ostringstream csv;
-  const double trained_s = seconds_before_ + seconds_since(started_);
-  csv << step_ << ',' << trained_s << ',' << learning_rate(recipe_.optimiser, step_) << ',' << loss;
-  line.precision(2);
-  line << std::fixed << "step " << step_ << '/' << recipe_.optimiser.steps << "  PSNR";
-  for (const double sigma : validation_sigmas_8bit) {
-    const double psnr = validation_psnr_db(sigma);
-    line << " σ" << static_cast<int>(sigma) << ' ' << psnr;
-    csv << ',' << psnr;
+void Trainer::validate() {
+  const std::int64_t rejected = learner_.take_rejected_gradients();
+  if (rejected == loss_steps_)
+    throw Error(ErrorCode::corrupt, "training " + recipe_.name + ", step " + std::to_string(step_) +
+                                        ": expected finite gradients, found none in " + std::to_string(rejected) +
+                                        " steps; the last checkpoint is left as it was");
+  if (rejected > 0 && is_first())
+    options_.warn("step " + std::to_string(step_) + ": left out " + std::to_string(rejected) +
+                  " gradients that were not finite");
+  CurvePoint point;
+  point.step = step_;
+  point.seconds_trained = seconds_trained();
+  point.learning_rate = learning_rate(recipe_.optimiser, step_);
+  point.loss = loss_sum_.item<double>() / static_cast<double>(loss_steps_);
+  loss_sum_.zero_();
+  loss_steps_ = 0;
+  if (!is_first()) return;
+  measure_batch_statistics(learner_.average(), patches_, step_, compute_);
+  for (const ValidationLevel& level : patches_.validation_levels())
+    point.levels.push_back({level.label, validation_psnr_db(level)});
+  const double psnr_db = mean_psnr_db(point);
+  const bool best = best_.empty() ? std::isfinite(psnr_db) : psnr_db > best_psnr_db_;
+  if (best) {
+    best_ = copy_of(learner_.average().state());
+    best_step_ = step_;
+    best_psnr_db_ = psnr_db;
   }
-  const double left_s =
-      static_cast<double>(recipe_.optimiser.steps - step_) * recipe_.data.batch / std::max(patches_per_s, 1e-9);
-  line << " dB  " << patches_per_s << " patches/s  trained " << duration_text(trained_s) << "  left "
-       << duration_text(left_s);
-  const auto path = options_.out / (recipe_.name + "-curve.csv");
-  const bool fresh = !std::filesystem::exists(path);
-  std::ofstream file(path, std::ios::app);
-  if (fresh) file << "step,seconds,learning_rate,loss,psnr_15,psnr_25,psnr_50\n";
-  file << csv.str() << '\n';
-  if (options_.report) options_.report(line.str());
+  curve_.add(point);
+  curve_.write(options_.out, recipe_.name);
+  report(point, best);
+  pace_since_ = Clock::now();
+  pace_since_step_ = step_;
+}
+
+void Trainer::report(const std::optional<CurvePoint>& point, bool best) {
+  const double pace_s = std::chrono::duration<double>(Clock::now() - pace_since_).count();
+  const double steps_per_s = static_cast<double>(step_ - pace_since_step_) / pace_s;
+  const double left = static_cast<double>(recipe_.optimiser.steps - step_);
+  options_.report({.step = step_,
+                   .steps = recipe_.optimiser.steps,
+                   .patches_per_s = steps_per_s * recipe_.data.batch,
+                   .left_s = steps_per_s > 0.0 ? left / steps_per_s : std::numeric_limits<double>::infinity(),
+                   .validation = point,
+                   .best = best});
 }
 
 void Trainer::run() {
-  started_ = std::chrono::steady_clock::now();
-  auto last_save = started_;
-  auto last_report = started_;
-  std::int64_t last_report_step = step_;
-  double loss_sum = 0.0;
-  while (step_ < recipe_.optimiser.steps && !options_.stop_requested() &&
-         !(options_.time_limit_s && seconds_since(started_) >= *options_.time_limit_s)) {
-    loss_sum += train_step();
-    if (step_ % recipe_.validate_every == 0 || step_ == recipe_.optimiser.steps) {
-      const double steps = static_cast<double>(step_ - last_report_step);
-      validate(loss_sum / steps, steps * recipe_.data.batch / seconds_since(last_report));
-      last_report = std::chrono::steady_clock::now();
-      last_report_step = step_;
-      loss_sum = 0.0;
-    }
-    if (seconds_since(last_save) >= checkpoint_interval_s) {
+  started_ = pace_since_ = Clock::now();
+  pace_since_step_ = step_;
+  Clock::time_point last_save = started_;
+  bool stop = false;
+  while (step_ < recipe_.optimiser.steps && !stop) {
+    const bool wish = options_.stop_requested();
+    // One on its own need not take the step that tells the others.
+    if (wish && options_.processes == nullptr) break;
+    stop = train_step(wish);
+    if (step_ % recipe_.validate_every == 0 || step_ == recipe_.optimiser.steps)
+      validate();
+    else if (is_first())
+      report({}, false);
+    if (std::chrono::duration<double>(Clock::now() - last_save).count() >= options_.checkpoint_every_s) {
       save();
-      last_save = std::chrono::steady_clock::now();
+      last_save = Clock::now();
     }
   }
   save();
 }
 
 void Trainer::save() {
-  measure_batch_statistics(average_, patches_, step_, compute_);
-  std::ostringstream optimiser;
-  torch::serialize::OutputArchive archive;
-  optimiser_.save(archive);
-  archive.save_to(optimiser);
-  write_checkpoint(options_.out / (recipe_.name + ".ckpt"),
-                   {step_, seconds_before_ + seconds_since(started_), gradient_norm_, recipe_.text, network_.state(),
-                    average_.state(), muon_.state(), optimiser.str()});
-}
-
-void Trainer::take_over(const std::filesystem::path& model) {
-  const Weights weights = read_safetensors(model);
-  int taken = 0;
-  torch::NoGradGuard guard;
-  for (const auto& [name, tensor] : network_.state()) {
-    const auto found = weights.tensors.find(name);
-    if (found == weights.tensors.end() || tensor.sizes() != torch::IntArrayRef(found->second.shape)) continue;
-    tensor.copy_(torch::from_blob(const_cast<float*>(found->second.values.data()), found->second.shape, torch::kFloat));
-    ++taken;
-  }
-  if (taken == 0)
-    throw Error(ErrorCode::invalid_argument,
-                "starting from " + model.string() + ": expected tensors of the recipe's network, found none");
-  copy_state(network_.state(), average_.state(), "weights");
+  if (!is_first()) return;
+  if (!learner_.is_finite())
+    throw Error(ErrorCode::corrupt,
+                "training " + recipe_.name + ", step " + std::to_string(step_) +
+                    ": expected finite weights, found others; the last checkpoint is left as it was");
+  measure_batch_statistics(learner_.average(), patches_, step_, compute_);
+  Checkpoint checkpoint;
+  checkpoint.step = step_;
+  checkpoint.seconds_trained = seconds_trained();
+  checkpoint.recipe = recipe_.text;
+  learner_.save_to(checkpoint);
+  checkpoint.curve = curve_;
+  checkpoint.loss_sum = loss_sum_.item<double>();
+  checkpoint.loss_steps = loss_steps_;
+  checkpoint.best = best_;
+  checkpoint.best_step = best_step_;
+  checkpoint.best_psnr_db = best_psnr_db_;
+  for (const auto& [name, generator] : generators(options_.device)) checkpoint.generators[name] = generator.get_state();
+  write_checkpoint(options_.out / (recipe_.name + ".ckpt"), checkpoint);
 }
 
 void Trainer::load(const std::filesystem::path& path) {
   const Checkpoint checkpoint = read_checkpoint(path);
-  copy_state(checkpoint.weights, network_.state(), "weights");
-  copy_state(checkpoint.average, average_.state(), "averaged weights");
-  std::istringstream stream(checkpoint.optimiser);
-  torch::serialize::InputArchive archive;
-  archive.load_from(stream, options_.device);
-  optimiser_.load(archive);
-  copy_state(checkpoint.momentum, muon_.state(), "momentum");
-  gradient_norm_ = checkpoint.gradient_norm;
+  expect_same_recipe(checkpoint, recipe_, path);
+  learner_.load_from(checkpoint);
   step_ = checkpoint.step;
   seconds_before_ = checkpoint.seconds_trained;
+  curve_ = checkpoint.curve;
+  loss_sum_.fill_(checkpoint.loss_sum);
+  loss_steps_ = checkpoint.loss_steps;
+  best_ = checkpoint.best;
+  best_step_ = checkpoint.best_step;
+  best_psnr_db_ = checkpoint.best_psnr_db;
+  for (auto& [name, generator] : generators(options_.device))
+    if (const auto state = checkpoint.generators.find(name); state != checkpoint.generators.end())
+      generator.set_state(state->second);
+  // A run that was killed may have written points after its last checkpoint.
+  if (is_first() && !curve_.points().empty()) curve_.write(options_.out, recipe_.name);
 }
 
 }  // namespace rdenoise::training

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The training loop: batches, loss, Adam, average, validation, checkpoints.
+// The training loop: batches, loss, updates, validation, checkpoints.
 #pragma once
 
 #include <torch/torch.h>
@@ -8,63 +8,75 @@
 #include <functional>
 #include <optional>
 
-#include "checkpoint.hpp"
+#include "learner.hpp"
 #include "losses/loss.hpp"
-#include "muon.hpp"
 #include "patch_source.hpp"
+#include "process_group.hpp"
+#include "progress.hpp"
 #include "recipe.hpp"
-#include "torch_network.hpp"
 
 namespace rdenoise::training {
 
 struct TrainOptions {
   std::filesystem::path data;
-  std::filesystem::path out = ".";  ///< gets NAME.ckpt and NAME-curve.csv
+  std::filesystem::path out = ".";  ///< gets NAME.ckpt, NAME-curve.csv and NAME-curve.svg
   torch::Device device = torch::kCPU;
-  std::optional<double> time_limit_s;
   std::optional<std::filesystem::path> resume;
-  std::optional<std::filesystem::path> start_from;  ///< a model whose weights are taken over where name and shape fit
-  std::function<bool()> stop_requested = [] { return false; };
-  std::function<void(const std::string&)> report;  ///< one line of progress
+  std::optional<std::string> start_from;  ///< see read_start_weights; taken over where name and shape fit
+  double checkpoint_every_s = 120.0;
+  ProcessGroup* processes = nullptr;                            ///< the others that train the same network
+  std::function<bool()> stop_requested = [] { return false; };  ///< asked before each step
+  std::function<void(const Progress&)> report = [](const auto&) {
+  };  ///< after each step; has the figures at validations
+  std::function<void(const std::string&)> warn = [](const auto&) {};
 };
 
-/// The rate at a step: linear warm-up, constant, then half a cosine down to the final rate.
-[[nodiscard]] double learning_rate(const OptimiserRecipe& recipe, std::int64_t step);
-
+/// Of several processes each makes its share of every batch, gradients are averaged, and process 0 alone validates and
+/// writes. Batch norm sees the statistics of each process's own share; process 0's running averages are kept.
 class Trainer {
  public:
+  /// throws  Error{invalid_argument} if the checkpoint to resume is of another recipe, naming the settings
   Trainer(Recipe recipe, TrainOptions options);
 
-  /// Trains until the recipe's last step, the time limit or a stop; always leaves a checkpoint.
+  /// Trains until the recipe's last step or a stop, here or in any other process; always leaves a checkpoint.
+  /// throws  Error{io} if a file cannot be written or a peer is lost
+  /// throws  Error{corrupt} if a whole validation interval had no finite gradient
   void run();
 
-  [[nodiscard]] TorchNetwork& network() noexcept { return network_; }
+  [[nodiscard]] TorchNetwork& network() noexcept { return learner_.network(); }
   [[nodiscard]] std::int64_t step() const noexcept { return step_; }
 
  private:
-  double train_step();
-  void clip_gradient();
-  void update_average();
-  void validate(double loss, double patches_per_s);
+  using Clock = std::chrono::steady_clock;
+
+  /// return  whether to stop
+  bool train_step(bool stop);
+  void validate();
+  void report(const std::optional<CurvePoint>& point, bool best);
   void save();
   void load(const std::filesystem::path& path);
-  void take_over(const std::filesystem::path& model);
+  [[nodiscard]] double seconds_trained() const;
+  [[nodiscard]] bool is_first() const;
   /// Of the averaged weights.
-  [[nodiscard]] double validation_psnr_db(double sigma_8bit);
+  [[nodiscard]] double validation_psnr_db(const ValidationLevel& level);
 
   Recipe recipe_;
   TrainOptions options_;
   Loss loss_;
-  TorchNetwork network_;
-  TorchNetwork average_;
+  Learner learner_;
   PatchSource patches_;
-  Muon muon_;                     ///< empty with algorithm adam
-  torch::optim::Adam optimiser_;  ///< of all other parameters
   torch::ScalarType compute_;
   std::int64_t step_ = 0;
-  double gradient_norm_ = 0.0;
+  torch::Tensor loss_sum_;  ///< on the device: reading it would wait for each step
+  std::int64_t loss_steps_ = 0;
+  LearningCurve curve_;
+  NamedTensors best_;
+  std::int64_t best_step_ = 0;
+  double best_psnr_db_ = 0.0;
   double seconds_before_ = 0.0;
-  std::chrono::steady_clock::time_point started_;
+  Clock::time_point started_ = Clock::now();
+  Clock::time_point pace_since_;
+  std::int64_t pace_since_step_ = 0;
 };
 
 }  // namespace rdenoise::training

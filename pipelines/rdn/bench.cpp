@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <rdenoise/denoise.hpp>
 #include <rdenoise/error.hpp>
+#include <rdenoise/model_picture.hpp>
 #include <rdenoise/parallel.hpp>
 #include <string>
 #include <utility>
@@ -16,7 +17,6 @@
 #include "command.hpp"
 #include "denoiser_options.hpp"
 #include "json_output.hpp"
-#include "model_picture.hpp"
 #include "peak_flops.hpp"
 
 namespace rdn {
@@ -24,6 +24,7 @@ namespace {
 
 using rdenoise::ColorModel;
 using rdenoise::InputDomain;
+using rdenoise::ModelPicture;
 
 struct Arguments {
   std::string size = "1920x1080";

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <optional>
+#include <rdenoise/evaluation.hpp>
 #include <rdenoise/picture_file.hpp>
 #include <rdenoise/quality.hpp>
 #include <string>
@@ -13,9 +14,7 @@
 #include "assumed_sigma.hpp"
 #include "command.hpp"
 #include "denoiser_options.hpp"
-#include "eval_dataset.hpp"
 #include "json_output.hpp"
-#include "model_picture.hpp"
 #include "named_error.hpp"
 #include "noise_charts.hpp"
 #include "picture_class_output.hpp"
@@ -24,6 +23,7 @@
 namespace rdn {
 namespace {
 
+using rdenoise::ModelPicture;
 using rdenoise::NoiseProfile;
 
 struct Arguments {
@@ -83,32 +83,27 @@ std::vector<double> psnr_with_assumed_sigmas(const ModelPicture& clean, const Mo
 /// The picture as the model wants it; as it is, for BM3D.
 ModelPicture read_for(const PictureMethod& method, const std::filesystem::path& path) {
   if (method.model() == nullptr) return rdenoise::read_picture(path).image;
-  return read_in_domain(path, method.model()->spec.params.input);
+  return rdenoise::read_in_domain(path, method.model()->spec.params.input);
 }
 
-/// The stream of an item's noise depends on its place in the folder, so one failing picture changes no other's noise.
-Score evaluate(const EvalItem& item, std::uint32_t stream, const Arguments& arguments, PictureMethod& method) {
+Score evaluate(const rdenoise::EvalItem& item, std::size_t place, const Arguments& arguments, PictureMethod& method) {
   const ModelPicture clean = read_for(method, item.clean);
-  const rdenoise::ConstFrameView clean_view = view_of(clean);
-  ModelPicture noisy = clean;
-  NoiseProfile noise;
-  if (item.noisy.empty()) {
-    noise = rdenoise::uniform_profile(clean_view.color_model, rdenoise::NoiseModel::gaussian(arguments.sigma_8bit));
-    rdenoise::add_noise(clean_view, view_of(noisy), noise, {.seed = arguments.seed, .stream = stream});
-  } else {
-    noisy = read_for(method, item.noisy);
-  }
-  const rdenoise::ConstFrameView noisy_view = view_of(std::as_const(noisy));
-  if (arguments.blind || arguments.pairs) noise = rdenoise::estimate_noise(noisy_view);
-
+  const ModelPicture noisy = item.noisy.empty()
+                                 ? rdenoise::with_white_noise(clean, arguments.sigma_8bit, arguments.seed, place)
+                                 : read_for(method, item.noisy);
+  const rdenoise::ConstFrameView noisy_view = view_of(noisy);
+  const NoiseProfile noise =
+      arguments.blind || arguments.pairs
+          ? rdenoise::estimate_noise(noisy_view)
+          : rdenoise::uniform_profile(noisy_view.color_model, rdenoise::NoiseModel::gaussian(arguments.sigma_8bit));
   ModelPicture result = noisy;
   method.denoise(noisy_view, view_of(result), noise);
-  clip(result);
+  const rdenoise::PictureScore score = rdenoise::score_picture(clean, noisy, result);
   return {item.name,
-          rdenoise::psnr_db(measured_image(clean), measured_image(noisy)),
-          rdenoise::psnr_db(measured_image(clean), measured_image(result)),
-          rdenoise::ssim(measured_image(clean), measured_image(result)),
-          psnr_yuv_db(clean, result),
+          score.psnr_noisy_db,
+          score.psnr_db,
+          score.ssim,
+          score.psnr_yuv_db,
           rdenoise::sigma_8bit(noise),
           method.picture_class(),
           psnr_with_assumed_sigmas(clean, noisy, arguments.assumed.sigmas_8bit, method)};
@@ -196,8 +191,8 @@ int run(const Arguments& arguments) {
     throw UsageError("eval: expected --assume-sigma or --blind, found both");
   }
   if (!arguments.assumed.plot.empty()) expect_svg_name(arguments.assumed.plot);
-  const std::vector<EvalItem> items =
-      arguments.pairs ? list_pairs(arguments.data) : list_clean_pictures(arguments.data);
+  const std::vector<rdenoise::EvalItem> items =
+      arguments.pairs ? rdenoise::list_pairs(arguments.data) : rdenoise::list_clean_pictures(arguments.data);
   PictureMethod method(arguments.denoiser, arguments.denoiser.model);
   std::vector<Score> scores;
   std::vector<std::string> failed;
@@ -205,7 +200,7 @@ int run(const Arguments& arguments) {
     std::fprintf(stderr, "[%zu/%zu] %s\n", i + 1, items.size(), items[i].name.c_str());
     try {
       scores.push_back(naming(items[i].noisy.empty() ? items[i].clean : items[i].noisy,
-                              [&] { return evaluate(items[i], static_cast<std::uint32_t>(i), arguments, method); }));
+                              [&] { return evaluate(items[i], i, arguments, method); }));
     } catch (const rdenoise::Error& error) {
       std::fprintf(stderr, "rdn: %s\n", error.what());
       failed.push_back(items[i].name);

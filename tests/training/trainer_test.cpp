@@ -73,32 +73,123 @@ TEST_F(SmallRun, training_halves_the_loss_of_doing_nothing_in_every_domain) {
   }
 }
 
-TEST_F(SmallRun, a_resumed_run_ends_with_the_same_weights) {
-  Trainer whole(recipe("gray", 12), options("whole"));
-  whole.run();
+void expect_equal(const NamedTensors& a, const NamedTensors& b, const std::string& what) {
+  EXPECT_EQ(a.size(), b.size()) << what;
+  for (const auto& [name, tensor] : a) {
+    ASSERT_TRUE(b.contains(name)) << what << ' ' << name;
+    EXPECT_TRUE(torch::equal(tensor, b.at(name))) << what << ' ' << name;
+  }
+}
+
+// Validation at every fourth step, stopped between two: the loss of the steps before the stop must not be lost.
+TEST_F(SmallRun, a_resumed_run_ends_as_one_that_never_stopped) {
+  Recipe r = recipe("gray", 12);
+  r.validate_every = 4;
+  Trainer(r, options("whole")).run();
 
   int left = 6;
   TrainOptions first = options("parts");
   first.stop_requested = [&left] { return left-- == 0; };
-  Trainer stopped(recipe("gray", 12), first);
+  Trainer stopped(r, first);
   stopped.run();
   EXPECT_EQ(stopped.step(), 6);
   TrainOptions second = options("parts");
   second.resume = folder_ / "parts" / "small.ckpt";
-  Trainer resumed(recipe("gray", 12), second);
+  Trainer resumed(r, second);
   EXPECT_EQ(resumed.step(), 6);
   resumed.run();
-  for (const auto& [name, tensor] : whole.network().state())
-    EXPECT_TRUE(torch::equal(tensor, resumed.network().state().at(name))) << name;
+
+  const Checkpoint a = read_checkpoint(folder_ / "whole" / "small.ckpt");
+  const Checkpoint b = read_checkpoint(folder_ / "parts" / "small.ckpt");
+  EXPECT_EQ(a.step, b.step);
+  expect_equal(a.weights, b.weights, "weights");
+  expect_equal(a.average, b.average, "average");
+  expect_equal(a.adam_first, b.adam_first, "first moments");
+  expect_equal(a.adam_second, b.adam_second, "second moments");
+  expect_equal(a.momentum, b.momentum, "momentum");
+  expect_equal(a.best, b.best, "best");
+  expect_equal(a.generators, b.generators, "generators");
+  EXPECT_FALSE(a.best.empty());
+  EXPECT_FALSE(a.momentum.empty());
+  EXPECT_EQ(a.gradient_length, b.gradient_length);
+  EXPECT_EQ(a.best_step, b.best_step);
+  EXPECT_EQ(a.best_psnr_db, b.best_psnr_db);
+  ASSERT_EQ(a.curve.points().size(), 3U);
+  ASSERT_EQ(b.curve.points().size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(a.curve.points()[i].step, b.curve.points()[i].step);
+    EXPECT_EQ(a.curve.points()[i].loss, b.curve.points()[i].loss);
+    EXPECT_EQ(mean_psnr_db(a.curve.points()[i]), mean_psnr_db(b.curve.points()[i]));
+  }
 }
 
-TEST_F(SmallRun, the_time_limit_stops_with_a_checkpoint) {
+TEST_F(SmallRun, a_resumed_run_drops_curve_points_after_its_checkpoint) {
+  Recipe r = recipe("gray", 8);
+  r.validate_every = 2;
+  int left = 3;
+  TrainOptions first = options("run");
+  first.stop_requested = [&left] { return left-- == 0; };
+  Trainer(r, first).run();
+  // What a run leaves that is killed after a validation and before its next checkpoint.
+  std::ofstream(folder_ / "run" / "small-curve.csv", std::ios::app) << "4,1,1,1,1,1,1\n";
+  TrainOptions second = options("run");
+  second.resume = folder_ / "run" / "small.ckpt";
+  Trainer(r, second).run();
+  std::ifstream file(folder_ / "run" / "small-curve.csv");
+  std::vector<std::string> steps;
+  for (std::string line; std::getline(file, line);) steps.push_back(line.substr(0, line.find(',')));
+  EXPECT_EQ(steps, (std::vector<std::string>{"step", "2", "4", "6", "8"}));
+  EXPECT_TRUE(fs::exists(folder_ / "run" / "small-curve.svg"));
+}
+
+TEST_F(SmallRun, resuming_another_recipe_names_the_settings_that_differ) {
+  Trainer(recipe("gray", 1), options("run")).run();
+  TrainOptions second = options("run");
+  second.resume = folder_ / "run" / "small.ckpt";
+  try {
+    Trainer other(recipe("rgb", 2), second);
+    FAIL() << "another recipe was taken";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("network.input ('gray' and 'rgb')"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("optimiser.steps (1 and 2)"), std::string::npos) << error.what();
+  }
+}
+
+TEST_F(SmallRun, a_stop_before_the_first_step_leaves_a_checkpoint) {
   TrainOptions limited = options("limited");
-  limited.time_limit_s = 0.0;
+  limited.stop_requested = [] { return true; };
   Trainer trainer(recipe("gray", 12), limited);
   trainer.run();
   EXPECT_EQ(trainer.step(), 0);
   EXPECT_EQ(read_checkpoint(folder_ / "limited" / "small.ckpt").step, 0);
+}
+
+// A learning rate of 1e30 overflows at once: from the second step on there is nothing finite left to learn from.
+TEST_F(SmallRun, a_run_without_finite_gradients_stops_and_keeps_the_last_good_checkpoint) {
+  const Recipe good = recipe("gray", 1);
+  Trainer(good, options("run")).run();
+  Recipe r = recipe("gray", 12);
+  r.validate_every = 4;
+  r.optimiser.learning_rate = 1e30;
+  r.optimiser.algorithm = "adam";
+  EXPECT_THROW(Trainer(r, options("run")).run(), Error);
+  EXPECT_EQ(read_checkpoint(folder_ / "run" / "small.ckpt").recipe, good.text);
+}
+
+TEST_F(SmallRun, the_best_weights_are_exported_unless_the_last_are_asked_for) {
+  Trainer trainer(recipe("gray", 3), options("run"));
+  trainer.run();
+  Checkpoint checkpoint = read_checkpoint(folder_ / "run" / "small.ckpt");
+  checkpoint.best.at("model.0.weight").fill_(2.0);
+  checkpoint.average.at("model.0.weight").fill_(3.0);
+  const auto exported = [&](const char* name, WhichWeights which) {
+    export_model(checkpoint, folder_ / name, which);
+    return load_model((folder_ / name).string()).weights.tensors.find("model.0.weight")->second.values[0];
+  };
+  EXPECT_EQ(exported("best", WhichWeights::best), 2.F);
+  EXPECT_EQ(exported("last", WhichWeights::last), 3.F);
+  checkpoint.best.clear();
+  EXPECT_EQ(exported("none", WhichWeights::best), 3.F) << "before the first validation the last are the best";
 }
 
 TEST_F(SmallRun, an_exported_model_loads_and_carries_its_card) {
@@ -117,6 +208,7 @@ TEST_F(SmallRun, an_exported_model_loads_and_carries_its_card) {
   std::ifstream card(folder_ / "model" / "CARD.md");
   const std::string text((std::istreambuf_iterator<char>(card)), {});
   EXPECT_NE(text.find("3 steps"), std::string::npos);
+  EXPECT_NE(text.find(checkpoint.recipe), std::string::npos) << "the recipe as trained";
 }
 
 TEST_F(SmallRun, starting_from_a_model_takes_over_what_fits) {
@@ -124,11 +216,15 @@ TEST_F(SmallRun, starting_from_a_model_takes_over_what_fits) {
   gray.run();
   export_model(read_checkpoint(folder_ / "gray" / "small.ckpt"), folder_ / "model");
   TrainOptions tuned = options("tuned");
-  tuned.start_from = folder_ / "model" / "weights.safetensors";
-  Trainer bayer(recipe("bayer", 3), tuned);
   const Model model = load_model((folder_ / "model").string());
-  const torch::Tensor middle = bayer.network().state().at("model.2.weight").contiguous();
-  EXPECT_EQ(middle.data_ptr<float>()[0], model.weights.tensors.find("model.2.weight")->second.values[0]);
+  for (const char* source : {"model", "model/weights.safetensors", "gray/small.ckpt"}) {
+    tuned.start_from = folder_ / source;
+    Trainer bayer(recipe("bayer", 3), tuned);
+    const torch::Tensor middle = bayer.network().state().at("model.2.weight").contiguous();
+    EXPECT_EQ(middle.data_ptr<float>()[0], model.weights.tensors.find("model.2.weight")->second.values[0]) << source;
+  }
+  tuned.start_from = "nonesuch";
+  EXPECT_THROW(Trainer(recipe("bayer", 3), tuned), Error);
 }
 
 // The averaged weights' own statistics: not those of other weights, and nothing of the start, even after few steps.
@@ -167,6 +263,23 @@ TEST_F(SmallRun, damaged_checkpoints_and_missing_data_are_errors) {
   Recipe other = recipe("gray", 1);
   other.data.folders = {"nonesuch"};
   EXPECT_THROW(Trainer(other, options("other")), Error);
+}
+
+// Each process makes its own patches, and together they are those of the whole batch.
+TEST_F(SmallRun, shares_of_a_batch_make_up_the_batch) {
+  const Recipe r = recipe("gray", 1);
+  const NetworkSpec spec = build_network(r.network);
+  const Batch whole = PatchSource(r, spec, folder_.path(), torch::kCPU).training_batch(7);
+  std::vector<torch::Tensor> clean;
+  std::vector<torch::Tensor> noisy;
+  for (int index = 0; index < 2; ++index) {
+    const Batch share = PatchSource(r, spec, folder_.path(), torch::kCPU, {index, 2}).training_batch(7);
+    clean.push_back(share.clean);
+    noisy.push_back(share.noisy);
+  }
+  EXPECT_TRUE(torch::equal(torch::cat(clean), whole.clean));
+  EXPECT_TRUE(torch::equal(torch::cat(noisy), whole.noisy));
+  EXPECT_THROW(PatchSource(r, spec, folder_.path(), torch::kCPU, {0, 3}), Error) << "4 patches for 3 processes";
 }
 
 TEST(learning_rate, rises_stays_and_falls) {

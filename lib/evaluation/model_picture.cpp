@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "model_picture.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <rdenoise/model_picture.hpp>
 #include <rdenoise/quality.hpp>
 
-namespace rdn {
+namespace rdenoise {
 
-using rdenoise::Image;
-using rdenoise::Yuv420Picture;
-
-rdenoise::FrameView view_of(ModelPicture& picture) {
-  return std::visit([](auto& held) -> rdenoise::FrameView { return held.view(); }, picture);
+FrameView view_of(ModelPicture& picture) {
+  return std::visit([](auto& held) -> FrameView { return held.view(); }, picture);
 }
 
-rdenoise::ConstFrameView view_of(const ModelPicture& picture) {
-  return std::visit([](const auto& held) -> rdenoise::ConstFrameView { return held.view(); }, picture);
+ConstFrameView view_of(const ModelPicture& picture) {
+  return std::visit([](const auto& held) -> ConstFrameView { return held.view(); }, picture);
 }
 
 const Image& measured_image(const ModelPicture& picture) {
@@ -32,7 +28,7 @@ std::optional<double> psnr_yuv_db(const ModelPicture& reference, const ModelPict
   double samples = 0.0;
   for (std::size_t c = 0; c < one->planes.size(); ++c) {
     const auto count = static_cast<double>(one->planes[c].samples().size());
-    squared_error += count * rdenoise::l2(one->planes[c], other->planes[c]);
+    squared_error += count * l2(one->planes[c], other->planes[c]);
     samples += count;
   }
   return squared_error == 0.0 ? std::numeric_limits<double>::infinity() : -10.0 * std::log10(squared_error / samples);
@@ -48,4 +44,4 @@ void clip(ModelPicture& picture) {
     clip_samples(std::get<Image>(picture));
 }
 
-}  // namespace rdn
+}  // namespace rdenoise

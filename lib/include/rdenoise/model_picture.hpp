@@ -7,16 +7,16 @@
 #include <rdenoise/yuv420.hpp>
 #include <variant>
 
-namespace rdn {
+namespace rdenoise {
 
 /// Yuv420Picture for yuv420 models, Image for all others.
-using ModelPicture = std::variant<rdenoise::Image, rdenoise::Yuv420Picture>;
+using ModelPicture = std::variant<Image, Yuv420Picture>;
 
-[[nodiscard]] rdenoise::FrameView view_of(ModelPicture& picture);
-[[nodiscard]] rdenoise::ConstFrameView view_of(const ModelPicture& picture);
+[[nodiscard]] FrameView view_of(ModelPicture& picture);
+[[nodiscard]] ConstFrameView view_of(const ModelPicture& picture);
 
 /// What quality is measured on: the picture, or its luma.
-[[nodiscard]] const rdenoise::Image& measured_image(const ModelPicture& picture);
+[[nodiscard]] const Image& measured_image(const ModelPicture& picture);
 
 /// PSNR over all samples of Y, U and V; nullopt for an Image.
 [[nodiscard]] std::optional<double> psnr_yuv_db(const ModelPicture& reference, const ModelPicture& test);
@@ -24,4 +24,4 @@ using ModelPicture = std::variant<rdenoise::Image, rdenoise::Yuv420Picture>;
 /// To 0 … 1.
 void clip(ModelPicture& picture);
 
-}  // namespace rdn
+}  // namespace rdenoise

@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "eval_dataset.hpp"
-
 #include <algorithm>
 #include <rdenoise/error.hpp>
+#include <rdenoise/evaluation.hpp>
 #include <rdenoise/isp.hpp>
 #include <rdenoise/picture_file.hpp>
 #include <string_view>
 
-#include "named_error.hpp"
-
-namespace rdn {
+namespace rdenoise {
 namespace {
 
-using rdenoise::ColorModel;
-using rdenoise::Error;
-using rdenoise::ErrorCode;
-using rdenoise::Image;
-using rdenoise::InputDomain;
 namespace fs = std::filesystem;
 
 std::vector<fs::path> sorted_pictures(const fs::path& folder) {
   std::error_code error;
   std::vector<fs::path> paths;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    if (entry->is_regular_file() && rdenoise::picture_type_for_name(entry->path())) paths.push_back(entry->path());
+    if (entry->is_regular_file() && picture_type_for_name(entry->path())) paths.push_back(entry->path());
   }
   if (error) throw Error(ErrorCode::not_found, folder.string() + ": cannot be listed: " + error.message());
   std::ranges::sort(paths);
@@ -66,8 +58,8 @@ Image to_luma(const Image& image) {
 }
 
 Image to_linear_mosaic(Image rgb) {
-  for (float& sample : rgb.samples()) sample = rdenoise::decode_tone(rdenoise::ToneCurve::srgb, sample);
-  return rdenoise::mosaic_from_rgb(rgb, rdenoise::CfaPattern::rggb);
+  for (float& sample : rgb.samples()) sample = decode_tone(ToneCurve::srgb, sample);
+  return mosaic_from_rgb(rgb, CfaPattern::rggb);
 }
 
 }  // namespace
@@ -90,16 +82,14 @@ std::vector<EvalItem> list_pairs(const fs::path& folder) {
 }
 
 ModelPicture read_in_domain(const fs::path& path, InputDomain domain) {
-  return naming(path, [&]() -> ModelPicture {
-    Image image = rdenoise::read_picture(path).image;
-    if (domain == InputDomain::gray) return to_luma(image);
-    if (image.color_model() != ColorModel::rgb) {
-      throw Error(ErrorCode::unsupported, path.string() + ": expected a colour picture for a model of " +
-                                              std::string(rdenoise::to_string(domain)) + ", found a gray one");
-    }
-    if (domain == InputDomain::yuv420) return rdenoise::yuv420_from_rgb(image);
-    return domain == InputDomain::bayer ? to_linear_mosaic(std::move(image)) : image;
-  });
+  Image image = read_picture(path).image;
+  if (domain == InputDomain::gray) return to_luma(image);
+  if (image.color_model() != ColorModel::rgb) {
+    throw Error(ErrorCode::unsupported, path.string() + ": expected a colour picture for a model of " +
+                                            std::string(to_string(domain)) + ", found a gray one");
+  }
+  if (domain == InputDomain::yuv420) return yuv420_from_rgb(image);
+  return domain == InputDomain::bayer ? to_linear_mosaic(std::move(image)) : image;
 }
 
-}  // namespace rdn
+}  // namespace rdenoise
