@@ -62,6 +62,9 @@ Recipe parse_recipe(const std::string& text, const std::string& where) {
   };
   recipe.task = parse_task(section("task"), recipe.network.input);
   recipe.network.classes = recipe.task.classes;
+  // Networks either denoise or tell classes apart, and only one task needs the latter.
+  require((recipe.network.network == "classifier") == (recipe.task.kind == "classify"), where + " [network] network",
+          "classifier for task classify and for no other, with its classes in [task]");
   const NetworkSpec spec = build_network(recipe.network);
   recipe.data = parse_data(section("data"), spec);
   recipe.noise = parse_noise(section("noise"));

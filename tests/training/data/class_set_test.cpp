@@ -30,7 +30,7 @@ class ClassSetTest : public testing::Test {
   }
   static Recipe recipe(const std::string& folders) {
     return parse_recipe(
-        "name = \"t\"\n[network]\nnetwork = \"dncnn\"\ninput = \"rgb\"\ndepth = 3\nwidth = 8\n[data]\n"
+        "name = \"t\"\n[network]\nnetwork = \"classifier\"\ninput = \"rgb\"\ndepth = 3\nwidth = 8\n[data]\n"
         "folders = " +
             folders +
             "\nbatch = 16\n[task]\nkind = \"classify\"\nclasses = [\"dark\", "

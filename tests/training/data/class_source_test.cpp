@@ -16,7 +16,7 @@ TEST(class_source, batches_hold_the_pictures_of_the_set) {
   for (const char* name : {"a/0.png", "a/1.png", "b/0.png", "b/1.png"})
     write_formula_picture(folder / name, 60, 40, name[0] == 'a' ? 0.F : 0.1F);
   const Recipe recipe = parse_recipe(
-      "name = \"t\"\n[network]\nnetwork = \"dncnn\"\ninput = \"rgb\"\ndepth = 3\nwidth = 8\n[data]\nfolders = [\"a\", "
+      "name = \"t\"\n[network]\nnetwork = \"classifier\"\ninput = \"rgb\"\ndepth = 3\nwidth = 8\n[data]\nfolders = [\"a\", "
       "\"b\"]\nbatch = 4\n[task]\nkind = \"classify\"\nclasses = [\"a\", \"b\"]\nside_px = 16\n",
       "test recipe");
   const ClassSource source(recipe, folder.path(), torch::kCPU);
