@@ -29,6 +29,12 @@ Image mixed(const Image& a, const Image& b, float lambda) {
   return result;
 }
 
+/// True if the model says that it was trained on a range of noise that begins at σ or below: a blind one then sees by
+/// itself how much there is.
+bool knows_noise_from(const Model& model, double sigma_8bit) {
+  return model.weights.metadata.contains("noise_range_8bit") && model.noise_range_8bit[0] <= sigma_8bit;
+}
+
 }  // namespace
 
 Image nn3d(const Image& noisy, double sigma_8bit, const WhiteNoiseDenoiser& network, const Nn3dOptions& options) {
@@ -53,9 +59,10 @@ Image nn3d(const Image& noisy, double sigma_8bit, Denoiser& network, const Nn3dO
     network.denoise(picture.view(), result.view(), uniform_profile(picture.color_model(), NoiseModel::gaussian(sigma)));
     return result;
   };
-  const NetworkSpec& spec = network.model().spec;
+  const Model& model = network.model();
   Nn3dOptions for_network = options;
-  for_network.adapts_to_sigma = spec.has_noise_map() || !spec.params.bias;
+  for_network.adapts_to_sigma =
+      model.spec.has_noise_map() || !model.spec.params.bias || knows_noise_from(model, sigma_8bit / options.iterations);
   return nn3d(noisy, sigma_8bit, denoise, for_network);
 }
 

@@ -34,7 +34,8 @@ using WhiteNoiseDenoiser = std::function<Image(const Image& picture, double sigm
 [[nodiscard]] Image nn3d(const Image& noisy, double sigma_8bit, const WhiteNoiseDenoiser& network,
                          const Nn3dOptions& options = {});
 
-/// The same with a model. Models with a noise map and bias-free ones adapt to σ, other blind ones do not, whatever
+/// The same with a model. Models with a noise map and bias-free ones adapt to σ, and so do blind ones that say they were
+/// trained on a range of noise (noise_range_8bit) which reaches down to σ/K; others do not, whatever
 /// options.adapts_to_sigma says.
 [[nodiscard]] Image nn3d(const Image& noisy, double sigma_8bit, Denoiser& network, const Nn3dOptions& options = {});
 

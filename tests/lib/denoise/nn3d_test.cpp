@@ -8,6 +8,7 @@
 #include <rdenoise/quality.hpp>
 #include <vector>
 
+#include "lib/network/random_weights.hpp"
 #include "support/formula_pictures.hpp"
 #include "support/statistics.hpp"
 
@@ -78,6 +79,49 @@ TEST(Nn3d, a_network_of_one_noise_level_is_run_once_and_its_estimates_are_mixed)
   for (std::size_t i = 0; i < estimate.samples().size(); ++i)
     estimate.samples()[i] = (first.samples()[i] + estimate.samples()[i]) / 2.F;
   EXPECT_LT(test::max_abs_difference(result.samples(), filter.filter(estimate, 3.75).samples()), 1e-5F);
+}
+
+/// Anything blind and not linear.
+Model blind_model() {
+  const NetworkParams params{.network = "dncnn", .image_channels = 1, .depth = 3, .width = 8, .residual = true};
+  Model model;
+  model.name = "blind";
+  model.spec = build_network(params);
+  model.weights = test::random_weights(model.spec, 4);
+  model.weights.metadata = to_metadata(params);
+  return model;
+}
+
+TEST(Nn3d, a_blind_network_adapts_where_it_was_trained_on_less_noise_too) {
+  const Image noisy = with_noise(test::formula_gray(48, 40), 30.0);
+  const auto with_range = [](const char* range, double least_8bit) {
+    Model model = blind_model();
+    if (range != nullptr) model.weights.metadata["noise_range_8bit"] = range;
+    model.noise_range_8bit[0] = least_8bit;
+    return model;
+  };
+  const auto by = [&](Model model) {
+    Denoiser denoiser(std::move(model), {});
+    return nn3d(noisy, 30.0, denoiser);
+  };
+  const auto by_callback = [&](bool adapts) {
+    Denoiser denoiser(blind_model(), {});
+    return nn3d(noisy, 30.0,
+                [&](const Image& picture, double sigma_8bit) {
+                  Image result = picture;
+                  denoiser.denoise(picture.view(), result.view(),
+                                   uniform_profile(ColorModel::gray, NoiseModel::gaussian(sigma_8bit)));
+                  return result;
+                },
+                {.adapts_to_sigma = adapts});
+  };
+  const Image adapted = by_callback(true);
+  const Image mixed = by_callback(false);
+  EXPECT_FALSE(std::ranges::equal(adapted.samples(), mixed.samples()));
+  // The second of two turns has half the noise: 15.
+  EXPECT_TRUE(std::ranges::equal(by(with_range("15,55", 15.0)).samples(), adapted.samples()));
+  EXPECT_TRUE(std::ranges::equal(by(with_range("25,25", 25.0)).samples(), mixed.samples()));
+  EXPECT_TRUE(std::ranges::equal(by(with_range(nullptr, 0.0)).samples(), mixed.samples())) << "nothing is known";
 }
 
 TEST(Nn3d, gains_over_its_network_where_the_picture_repeats) {
