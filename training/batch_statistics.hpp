@@ -2,7 +2,7 @@
 // Running averages of norms, measured anew.
 #pragma once
 
-#include "patch_source.hpp"
+#include "objective.hpp"
 #include "torch_network.hpp"
 
 namespace rdenoise::training {
@@ -11,7 +11,7 @@ namespace rdenoise::training {
 /// need it: an average of running averages belongs to weights that no longer are, and early on to none at all.
 /// (Izmailov et al., "Averaging weights leads to wider optima and better generalization", UAI 2018, section 3.2.)
 /// Nothing is done for networks without norms.
-void measure_batch_statistics(TorchNetwork& network, const PatchSource& patches, std::int64_t step,
+void measure_batch_statistics(TorchNetwork& network, const Objective& objective, std::int64_t step,
                               torch::ScalarType compute);
 
 }  // namespace rdenoise::training

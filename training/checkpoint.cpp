@@ -26,7 +26,11 @@ constexpr std::pair<const char*, std::int64_t Checkpoint::*> counts[] = {
 constexpr std::pair<const char*, double Checkpoint::*> figures[] = {{"seconds", &Checkpoint::seconds_trained},
                                                                     {"gradient_length", &Checkpoint::gradient_length},
                                                                     {"loss_sum", &Checkpoint::loss_sum},
-                                                                    {"best_psnr_db", &Checkpoint::best_psnr_db}};
+                                                                    {"best_psnr_db", &Checkpoint::best_figure}};
+
+/// Runs from before there were classifiers lack these.
+constexpr std::pair<const char*, double Checkpoint::*> classifier_figures[] = {
+    {"temperature", &Checkpoint::temperature}, {"best_temperature", &Checkpoint::best_temperature}};
 
 /// Those whose key starts with the prefix, by the rest of it.
 NamedTensors take_all(const Tensors& tensors, const std::string& prefix) {
@@ -58,6 +62,9 @@ Tensors to_dictionary(const Checkpoint& checkpoint) {
   std::string labels;
   for (const std::string& label : checkpoint.curve.labels()) labels += label + '\n';
   tensors.insert("curve_labels", from_text(labels));
+  tensors.insert("curve_figure", torch::tensor(static_cast<std::int64_t>(checkpoint.curve.figure()), torch::kInt64));
+  for (const auto& [key, member] : classifier_figures)
+    tensors.insert(key, torch::tensor(checkpoint.*member, torch::kDouble));
   tensors.insert("curve", torch::tensor(checkpoint.curve.to_rows(), torch::kDouble));
   return tensors;
 }
@@ -66,6 +73,8 @@ Checkpoint from_dictionary(const Tensors& tensors) {
   Checkpoint checkpoint;
   for (const auto& [key, member] : counts) checkpoint.*member = tensors.at(key).item<std::int64_t>();
   for (const auto& [key, member] : figures) checkpoint.*member = tensors.at(key).item<double>();
+  for (const auto& [key, member] : classifier_figures)
+    if (tensors.contains(key)) checkpoint.*member = tensors.at(key).item<double>();
   for (const auto& [prefix, member] : groups) checkpoint.*member = take_all(tensors, prefix);
   checkpoint.recipe = to_text(tensors.at("recipe"));
   const torch::Tensor rows = tensors.at("curve").contiguous();
@@ -73,7 +82,11 @@ Checkpoint from_dictionary(const Tensors& tensors) {
   std::vector<std::string> labels;
   std::istringstream lines(to_text(tensors.at("curve_labels")));
   for (std::string label; std::getline(lines, label);) labels.push_back(label);
-  checkpoint.curve = LearningCurve::from_rows(labels, {figures_of_curve, figures_of_curve + rows.numel()});
+  const bool of_classes =
+      tensors.contains("curve_figure") &&
+      tensors.at("curve_figure").item<std::int64_t>() == static_cast<std::int64_t>(ValidationFigure::right_percent);
+  checkpoint.curve = LearningCurve::from_rows(labels, {figures_of_curve, figures_of_curve + rows.numel()},
+                                              of_classes ? ValidationFigure::right_percent : ValidationFigure::psnr_db);
   return checkpoint;
 }
 

@@ -31,7 +31,9 @@ struct Checkpoint {
 
   NamedTensors best;  ///< the average at the best validation; empty before the first
   std::int64_t best_step = 0;
-  double best_psnr_db = 0.0;  ///< mean over the validation's levels
+  double best_figure = 0.0;       ///< mean over the validation's levels
+  double best_temperature = 1.0;  ///< of a classifier with these weights; 1 for others
+  double temperature = 1.0;       ///< of a classifier as the last validation found it
 
   NamedTensors generators;  ///< states of libtorch's random generators: "cpu", and "cuda" on a GPU
 };

@@ -76,6 +76,7 @@ TaskRecipe parse_task(RecipeTable table, InputDomain input) {
   table.read_list("shares", task.shares);
   table.read_list("classes", task.classes);
   table.read("side_px", task.side_px);
+  table.read("least_confidence", task.least_confidence);
   table.finish();
   table.require(one_of(task.kind,
                        {"denoise", "deblock", "super-resolution", "general", "denoise+demosaic", "camera", "classify"}),
@@ -91,7 +92,10 @@ TaskRecipe parse_task(RecipeTable table, InputDomain input) {
   for (const double share : task.shares) sum += share;
   table.require(task.shares.size() == 3 && all_within(task.shares, 0.0, 1e6) && sum > 0.0, "shares",
                 "three shares, for denoising, deblocking and super-resolution, not all 0");
-  table.require(task.side_px >= least_patch_px, "side_px", "at least " + std::to_string(least_patch_px));
+  // What a classifier's file can say.
+  table.require(all_within(std::vector{task.side_px}, 16, 2048), "side_px", "a side of 16 … 2048");
+  table.require(0.0 <= task.least_confidence && task.least_confidence <= 1.0, "least_confidence",
+                "a probability, 0 … 1");
   table.require(task.kind != "classify" || task.classes.size() >= 2, "classes", "two classes or more");
   return task;
 }

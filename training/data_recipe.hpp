@@ -37,6 +37,7 @@ struct TaskRecipe {
   std::vector<double> shares{1.0, 1.0, 1.0};  ///< general: of denoising, deblocking and super-resolution
   std::vector<std::string> classes;           ///< classify: the name of each of the data folders
   int side_px = 128;                          ///< classify: pictures are reduced to this shorter side
+  double least_confidence = 0.5;              ///< classify: pictures less likely of any class are of none
 };
 
 struct NoiseRecipe {

@@ -13,28 +13,31 @@ constexpr std::size_t figures_before_levels = 4;
 
 std::vector<double> to_row(const CurvePoint& point) {
   std::vector<double> row{static_cast<double>(point.step), point.seconds_trained, point.learning_rate, point.loss};
-  for (const LevelPsnr& level : point.levels) row.push_back(level.psnr_db);
+  for (const LevelFigure& level : point.levels) row.push_back(level.value);
   return row;
 }
 
-FigureTable table(const std::vector<CurvePoint>& points, const std::vector<std::string>& labels) {
+FigureTable table(const std::vector<CurvePoint>& points, const std::vector<std::string>& labels,
+                  ValidationFigure figure) {
   FigureTable table{.columns = {"step", "seconds", "learning_rate", "loss"}, .rows = {}};
-  for (const std::string& label : labels) table.columns.push_back("psnr_" + plain_label(label));
+  for (const std::string& label : labels)
+    table.columns.push_back(std::string(words_of(figure).column) + "_" + plain_label(label));
   for (const CurvePoint& point : points) table.rows.push_back(to_row(point));
   return table;
 }
 
-Chart chart(const std::vector<CurvePoint>& points, const std::vector<std::string>& labels, const std::string& name) {
+Chart chart(const std::vector<CurvePoint>& points, const std::vector<std::string>& labels, ValidationFigure figure,
+            const std::string& name) {
   Chart chart;
   chart.title = name + ": learning curve";
   chart.x_axis.label = "step";
-  chart.panel.y_axis.label = "PSNR of held-out pictures in dB";
+  chart.panel.y_axis.label = words_of(figure).axis;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     ChartSeries& series = chart.panel.series.emplace_back();
     series.name = labels[i];
     series.markers = points.size() < 40;
     for (const CurvePoint& point : points)
-      series.points.push_back({static_cast<double>(point.step), point.levels[i].psnr_db});
+      series.points.push_back({static_cast<double>(point.step), point.levels[i].value});
   }
   ChartPanel lower;
   lower.y_axis.label = "loss";
@@ -47,10 +50,17 @@ Chart chart(const std::vector<CurvePoint>& points, const std::vector<std::string
 
 }  // namespace
 
-double mean_psnr_db(const CurvePoint& point) {
+double mean_figure(const CurvePoint& point) {
   double sum = 0.0;
-  for (const LevelPsnr& level : point.levels) sum += level.psnr_db;
+  for (const LevelFigure& level : point.levels) sum += level.value;
   return sum / static_cast<double>(point.levels.size());
+}
+
+const FigureWords& words_of(ValidationFigure figure) noexcept {
+  static constexpr FigureWords psnr{"PSNR", "dB", "psnr", "psnr_db", "PSNR of held-out pictures in dB", 2};
+  static constexpr FigureWords right{
+      "right", "%", "right_percent", "right_percent", "held-out pictures told right in %", 1};
+  return figure == ValidationFigure::psnr_db ? psnr : right;
 }
 
 std::string plain_label(const std::string& label) {
@@ -61,13 +71,13 @@ std::string plain_label(const std::string& label) {
 std::vector<std::string> LearningCurve::labels() const {
   std::vector<std::string> labels;
   if (!points_.empty())
-    for (const LevelPsnr& level : points_.front().levels) labels.push_back(level.label);
+    for (const LevelFigure& level : points_.front().levels) labels.push_back(level.label);
   return labels;
 }
 
 void LearningCurve::write(const std::filesystem::path& folder, const std::string& name) const {
-  write_csv(folder / (name + "-curve.csv"), table(points_, labels()));
-  write_svg(folder / (name + "-curve.svg"), chart(points_, labels(), name));
+  write_csv(folder / (name + "-curve.csv"), table(points_, labels(), figure()));
+  write_svg(folder / (name + "-curve.svg"), chart(points_, labels(), figure(), name));
 }
 
 std::vector<double> LearningCurve::to_rows() const {
@@ -79,7 +89,12 @@ std::vector<double> LearningCurve::to_rows() const {
   return rows;
 }
 
-LearningCurve LearningCurve::from_rows(const std::vector<std::string>& labels, const std::vector<double>& rows) {
+ValidationFigure LearningCurve::figure() const noexcept {
+  return points_.empty() ? ValidationFigure::psnr_db : points_.front().figure;
+}
+
+LearningCurve LearningCurve::from_rows(const std::vector<std::string>& labels, const std::vector<double>& rows,
+                                       ValidationFigure figure) {
   const std::size_t row_length = figures_before_levels + labels.size();
   if (rows.size() % row_length != 0)
     throw Error(ErrorCode::corrupt, "reading a learning curve: expected rows of " + std::to_string(row_length) +
@@ -87,6 +102,7 @@ LearningCurve LearningCurve::from_rows(const std::vector<std::string>& labels, c
   LearningCurve curve;
   for (std::size_t at = 0; at < rows.size(); at += row_length) {
     CurvePoint point;
+    point.figure = figure;
     point.step = static_cast<std::int64_t>(rows[at]);
     point.seconds_trained = rows[at + 1];
     point.learning_rate = rows[at + 2];

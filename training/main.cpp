@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   add_train_command(app, chosen);
   add_export_command(app, chosen);
   add_card_command(app, chosen);
+  add_confusion_command(app, chosen);
   add_receptive_field_command(app, chosen);
   add_study_command(app, chosen);
   try {

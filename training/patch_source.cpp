@@ -2,7 +2,6 @@
 #include "patch_source.hpp"
 
 #include <mutex>
-#include <rdenoise/error.hpp>
 #include <rdenoise/parallel.hpp>
 
 #include "data/batch_assembly.hpp"
@@ -13,14 +12,6 @@ namespace rdenoise::training {
 namespace {
 
 constexpr std::size_t batches_ahead = 3;
-
-int shared(const BatchShare& share, int batch) {
-  if (share.count < 1 || share.index < 0 || share.index >= share.count || batch % share.count != 0)
-    throw Error(ErrorCode::invalid_argument,
-                "sharing a batch: expected one that " + std::to_string(share.count) +
-                    " processes can share evenly, found data.batch = " + std::to_string(batch));
-  return batch / share.count;
-}
 
 Batch moved(const Batch& batch, torch::Device device) {
   const auto to = [&](const torch::Tensor& tensor) {
@@ -38,8 +29,8 @@ struct PatchSource::Impl {
         patch_px(recipe.data.patch_px),
         has_sigma(recipe.task.kind == "denoise" || recipe.task.kind == "denoise+demosaic"),
         device(on),
-        count(shared(share, recipe.data.batch)),
-        first(share.index * count),
+        count(share.size(recipe.data.batch)),
+        first(share.first(recipe.data.batch)),
         samples(recipe, network, data) {}
 
   [[nodiscard]] Batch training(std::int64_t step) {
@@ -89,7 +80,7 @@ PatchSource::~PatchSource() = default;
 
 Batch PatchSource::training_batch(std::int64_t step) const { return moved(impl_->ahead.take(step), impl_->device); }
 
-Batch PatchSource::make_batch(std::int64_t step) const { return impl_->training(step); }
+Batch PatchSource::make_batch(std::int64_t step) const { return moved(impl_->training(step), impl_->device); }
 
 Batch PatchSource::validation_batch(const ValidationLevel& level) const { return impl_->validation({level}); }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "data/batch_share.hpp"
 #include "recipe.hpp"
 #include "tasks/task.hpp"
 
@@ -26,12 +27,6 @@ struct Batch {
   bool true_sigma = true;   ///< false: real pairs, whose σ is unknown; sigma is the root mean square of each patch
 };
 
-/// Which part of each batch this process makes, if several train together: the patches keep their numbers.
-struct BatchShare {
-  int index = 0;
-  int count = 1;  ///< must divide the batch
-};
-
 /// Every number is drawn from the seed and the patch's number, so that a run is repeatable and can be resumed anywhere.
 class PatchSource {
  public:
@@ -44,7 +39,7 @@ class PatchSource {
 
   /// Asked for in order, batches are ready before they are asked for. One caller at a time.
   [[nodiscard]] Batch training_batch(std::int64_t step) const;
-  /// The same batch without the thread that works ahead, on the CPU.
+  /// The same batch without the thread that works ahead.
   [[nodiscard]] Batch make_batch(std::int64_t step) const;
 
   /// What validation is measured at: the task's levels, then "pairs" if real ones are held out.

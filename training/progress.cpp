@@ -33,10 +33,11 @@ std::string json_number(double value) {
 std::string progress_line(const Progress& progress) {
   std::string line = "step " + std::to_string(progress.step) + '/' + std::to_string(progress.steps);
   if (progress.validation) {
-    line += "  PSNR";
-    for (const LevelPsnr& level : progress.validation->levels)
-      line += ' ' + level.label + ' ' + fixed(level.psnr_db, 2);
-    line += progress.best ? " dB (best)" : " dB";
+    const FigureWords& words = words_of(progress.validation->figure);
+    line += std::string("  ") + words.name;
+    for (const LevelFigure& level : progress.validation->levels)
+      line += ' ' + level.label + ' ' + fixed(level.value, words.decimals);
+    line += std::string(" ") + words.unit + (progress.best ? " (best)" : "");
   }
   line += "  " + fixed(progress.patches_per_s, 1) + " patches/s";
   if (progress.validation) line += "  trained " + duration_text(progress.validation->seconds_trained);
@@ -48,11 +49,11 @@ std::string progress_json(const Progress& progress) {
   if (progress.validation) {
     const CurvePoint& point = *progress.validation;
     json += ",\"seconds_trained\":" + json_number(point.seconds_trained) +
-            ",\"learning_rate\":" + json_number(point.learning_rate) + ",\"loss\":" + json_number(point.loss) +
-            ",\"psnr_db\":{";
+            ",\"learning_rate\":" + json_number(point.learning_rate) + ",\"loss\":" + json_number(point.loss) + ",\"" +
+            words_of(point.figure).key + "\":{";
     const char* separator = "";
-    for (const LevelPsnr& level : point.levels) {
-      json += separator + ('"' + plain_label(level.label)) + "\":" + json_number(level.psnr_db);
+    for (const LevelFigure& level : point.levels) {
+      json += separator + ('"' + plain_label(level.label)) + "\":" + json_number(level.value);
       separator = ",";
     }
     json += std::string("},\"best\":") + (progress.best ? "true" : "false");
@@ -68,8 +69,9 @@ std::string progress_bar(const Progress& progress, const std::optional<CurvePoin
                     std::string(static_cast<std::size_t>(bar_cells - filled), '.') + "] " +
                     std::to_string(progress.step) + '/' + std::to_string(progress.steps);
   if (last_validation && !last_validation->levels.empty()) {
-    const LevelPsnr& middle = last_validation->levels[last_validation->levels.size() / 2];
-    bar += "  " + middle.label + ' ' + fixed(middle.psnr_db, 2) + " dB";
+    const FigureWords& words = words_of(last_validation->figure);
+    const LevelFigure& middle = last_validation->levels[last_validation->levels.size() / 2];
+    bar += "  " + middle.label + ' ' + fixed(middle.value, words.decimals) + ' ' + words.unit;
   }
   return bar + "  " + fixed(progress.patches_per_s, 0) + "/s  left " + duration_text(progress.left_s);
 }

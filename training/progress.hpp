@@ -22,7 +22,8 @@ struct Progress {
 
 /// One line of text.
 [[nodiscard]] std::string progress_line(const Progress& progress);
-/// One JSON object; psnr_db has the levels as keys, sigmas by their number. What is not finite is null.
+/// One JSON object; psnr_db or right_percent has the levels as keys, sigmas by their number. What is not finite is
+/// null.
 [[nodiscard]] std::string progress_json(const Progress& progress);
 /// A bar of fixed width with what is left; fits 80 columns.
 [[nodiscard]] std::string progress_bar(const Progress& progress, const std::optional<CurvePoint>& last_validation);

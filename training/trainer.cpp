@@ -54,10 +54,10 @@ void expect_same_recipe(const Checkpoint& checkpoint, const Recipe& recipe, cons
 Trainer::Trainer(Recipe recipe, TrainOptions options)
     : recipe_(std::move(recipe)),
       options_(std::move(options)),
-      loss_(recipe_.loss, recipe_.optimiser.steps),
       learner_(recipe_, options_.device),
-      patches_(recipe_, learner_.network().spec(), options_.data, options_.device, share_of(options_.processes)),
-      compute_(recipe_.optimiser.compute == "bf16" ? torch::kBFloat16 : torch::kFloat),
+      objective_(make_objective(recipe_, learner_.network().spec(),
+                                {options_.data, options_.device, share_of(options_.processes)})),
+      compute_(compute_type(recipe_.optimiser)),
       loss_sum_(torch::zeros({}, torch::TensorOptions(options_.device).dtype(torch::kDouble))) {
   if (options_.device.is_cuda()) {
     at::globalContext().setAllowTF32CuBLAS(true);
@@ -66,7 +66,7 @@ Trainer::Trainer(Recipe recipe, TrainOptions options)
   }
   if (is_first()) {
     std::filesystem::create_directories(options_.out);
-    for (const std::string& remark : patches_.remarks()) options_.warn(remark);
+    for (const std::string& remark : objective_->remarks()) options_.warn(remark);
   }
   if (options_.start_from && learner_.take_over(read_start_weights(*options_.start_from)) == 0)
     throw Error(ErrorCode::invalid_argument,
@@ -87,9 +87,7 @@ double Trainer::seconds_trained() const {
 }
 
 bool Trainer::train_step(bool stop) {
-  const Batch batch = patches_.training_batch(step_);
-  const NetworkOutput output = learner_.network().run(batch.noisy, batch.noise_map, compute_, /*training=*/true);
-  torch::Tensor loss = loss_(output, {batch.clean, batch.sigma, batch.true_sigma}, step_);
+  torch::Tensor loss = objective_->loss(learner_.network(), step_);
   loss.backward();
   loss = loss.detach();
   stop = learner_.exchange_gradients(loss, stop, options_.processes);
@@ -98,15 +96,6 @@ bool Trainer::train_step(bool stop) {
   ++loss_steps_;
   ++step_;
   return stop;
-}
-
-double Trainer::validation_psnr_db(const ValidationLevel& level) {
-  torch::NoGradGuard guard;
-  const Batch batch = patches_.validation_batch(level);
-  const torch::Tensor estimate =
-      learner_.average().forward(batch.noisy, batch.noise_map, compute_, /*training=*/false).clamp(0.0, 1.0);
-  const torch::Tensor squared = (estimate - batch.clean).pow(2).mean({1, 2, 3});
-  return (-10.0 * squared.log10()).mean().item<double>();
 }
 
 void Trainer::validate() {
@@ -126,15 +115,19 @@ void Trainer::validate() {
   loss_sum_.zero_();
   loss_steps_ = 0;
   if (!is_first()) return;
-  measure_batch_statistics(learner_.average(), patches_, step_, compute_);
-  for (const ValidationLevel& level : patches_.validation_levels())
-    point.levels.push_back({level.label, validation_psnr_db(level)});
-  const double psnr_db = mean_psnr_db(point);
-  const bool best = best_.empty() ? std::isfinite(psnr_db) : psnr_db > best_psnr_db_;
+  measure_batch_statistics(learner_.average(), *objective_, step_, compute_);
+  const Validation validation = objective_->validate(learner_.average());
+  point.levels = validation.levels;
+  point.figure = objective_->figure();
+  temperature_ = validation.temperature;
+  const double figure = mean_figure(point);
+  // Few pictures make ties likely: of equals the later, which has learnt for longer.
+  const bool best = best_.empty() ? std::isfinite(figure) : figure >= best_figure_;
   if (best) {
     best_ = copy_of(learner_.average().state());
     best_step_ = step_;
-    best_psnr_db_ = psnr_db;
+    best_figure_ = figure;
+    best_temperature_ = validation.temperature;
   }
   curve_.add(point);
   curve_.write(options_.out, recipe_.name);
@@ -183,7 +176,7 @@ void Trainer::save() {
     throw Error(ErrorCode::corrupt,
                 "training " + recipe_.name + ", step " + std::to_string(step_) +
                     ": expected finite weights, found others; the last checkpoint is left as it was");
-  measure_batch_statistics(learner_.average(), patches_, step_, compute_);
+  measure_batch_statistics(learner_.average(), *objective_, step_, compute_);
   Checkpoint checkpoint;
   checkpoint.step = step_;
   checkpoint.seconds_trained = seconds_trained();
@@ -194,7 +187,9 @@ void Trainer::save() {
   checkpoint.loss_steps = loss_steps_;
   checkpoint.best = best_;
   checkpoint.best_step = best_step_;
-  checkpoint.best_psnr_db = best_psnr_db_;
+  checkpoint.best_figure = best_figure_;
+  checkpoint.best_temperature = best_temperature_;
+  checkpoint.temperature = temperature_;
   for (const auto& [name, generator] : generators(options_.device)) checkpoint.generators[name] = generator.get_state();
   write_checkpoint(options_.out / (recipe_.name + ".ckpt"), checkpoint);
 }
@@ -210,7 +205,9 @@ void Trainer::load(const std::filesystem::path& path) {
   loss_steps_ = checkpoint.loss_steps;
   best_ = checkpoint.best;
   best_step_ = checkpoint.best_step;
-  best_psnr_db_ = checkpoint.best_psnr_db;
+  best_figure_ = checkpoint.best_figure;
+  best_temperature_ = checkpoint.best_temperature;
+  temperature_ = checkpoint.temperature;
   for (auto& [name, generator] : generators(options_.device))
     if (const auto state = checkpoint.generators.find(name); state != checkpoint.generators.end())
       generator.set_state(state->second);

@@ -6,11 +6,11 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "learner.hpp"
-#include "losses/loss.hpp"
-#include "patch_source.hpp"
+#include "objective.hpp"
 #include "process_group.hpp"
 #include "progress.hpp"
 #include "recipe.hpp"
@@ -57,14 +57,11 @@ class Trainer {
   void load(const std::filesystem::path& path);
   [[nodiscard]] double seconds_trained() const;
   [[nodiscard]] bool is_first() const;
-  /// Of the averaged weights.
-  [[nodiscard]] double validation_psnr_db(const ValidationLevel& level);
 
   Recipe recipe_;
   TrainOptions options_;
-  Loss loss_;
   Learner learner_;
-  PatchSource patches_;
+  std::unique_ptr<Objective> objective_;
   torch::ScalarType compute_;
   std::int64_t step_ = 0;
   torch::Tensor loss_sum_;  ///< on the device: reading it would wait for each step
@@ -72,7 +69,9 @@ class Trainer {
   LearningCurve curve_;
   NamedTensors best_;
   std::int64_t best_step_ = 0;
-  double best_psnr_db_ = 0.0;
+  double best_figure_ = 0.0;
+  double best_temperature_ = 1.0;
+  double temperature_ = 1.0;  ///< of the last validation
   double seconds_before_ = 0.0;
   Clock::time_point started_ = Clock::now();
   Clock::time_point pace_since_;

@@ -101,18 +101,40 @@ TEST(learning_curve, is_written_whole_as_table_and_chart) {
     EXPECT_NE(chart.find(text), std::string::npos) << text;
 }
 
+TEST(learning_curve, of_a_classifier_says_per_cent_everywhere) {
+  Progress progress = at_validation();
+  progress.validation->figure = ValidationFigure::right_percent;
+  progress.validation->levels = {{"σ0", 100.0}, {"σ25", 93.333}, {"σ50", 82.5}};
+  EXPECT_NE(progress_line(progress).find("  right σ0 100.0 σ25 93.3 σ50 82.5 % (best)  "), std::string::npos);
+  EXPECT_NE(progress_json(progress).find("\"right_percent\":{\"0\":100,\"25\":93.333,\"50\":82.5}"), std::string::npos);
+  EXPECT_NE(progress_bar(progress, progress.validation).find("  σ25 93.3 %  "), std::string::npos);
+
+  const test::TemporaryFolder folder;
+  LearningCurve curve;
+  curve.add(*progress.validation);
+  LearningCurve::from_rows(curve.labels(), curve.to_rows(), curve.figure()).write(folder.path(), "tiny");
+  std::ifstream csv(folder / "tiny-curve.csv");
+  std::string names;
+  std::getline(csv, names);
+  EXPECT_EQ(names, "step,seconds,learning_rate,loss,right_percent_0,right_percent_25,right_percent_50");
+  std::ifstream svg(folder / "tiny-curve.svg");
+  const std::string chart(std::istreambuf_iterator<char>(svg), {});
+  EXPECT_NE(chart.find("held-out pictures told right in %"), std::string::npos);
+  EXPECT_EQ(chart.find("PSNR"), std::string::npos);
+}
+
 TEST(learning_curve, comes_back_from_its_rows) {
   LearningCurve curve;
   CurvePoint point = *at_validation().validation;
   point.loss = 0.125;
   curve.add(point);
-  const LearningCurve back = LearningCurve::from_rows(curve.labels(), curve.to_rows());
+  const LearningCurve back = LearningCurve::from_rows(curve.labels(), curve.to_rows(), curve.figure());
   ASSERT_EQ(back.points().size(), 1U);
   EXPECT_EQ(back.points()[0].step, 250);
   EXPECT_EQ(back.points()[0].loss, 0.125);
   EXPECT_EQ(back.labels(), (std::vector<std::string>{"σ15", "σ25", "σ50"}));
-  EXPECT_EQ(back.points()[0].levels[1].psnr_db, 30.125);
-  EXPECT_THROW((void)LearningCurve::from_rows({"Q20"}, {1.0, 2.0}), Error);
+  EXPECT_EQ(back.points()[0].levels[1].value, 30.125);
+  EXPECT_THROW((void)LearningCurve::from_rows({"Q20"}, {1.0, 2.0}, ValidationFigure::psnr_db), Error);
 }
 
 /// Variables of torchrun for the length of a test.

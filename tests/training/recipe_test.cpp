@@ -54,6 +54,16 @@ TEST(recipe, slips_are_refused_by_name) {
   EXPECT_FALSE(refusal("").empty());
 }
 
+TEST(recipe, a_classifier_says_when_it_is_unsure) {
+  const std::string start =
+      "name = \"t\"\n[network]\nnetwork = \"classifier\"\ndepth = 3\nwidth = 8\n[data]\nfolders = [\"a\", \"b\"]\n"
+      "[task]\nkind = \"classify\"\nclasses = [\"a\", \"b\"]\n";
+  EXPECT_EQ(parse_recipe(start, "test").task.least_confidence, 0.5);
+  EXPECT_EQ(parse_recipe(start + "least_confidence = 0.75\n", "test").task.least_confidence, 0.75);
+  EXPECT_NE(refusal(start + "least_confidence = 1.5\n").find("least_confidence"), std::string::npos);
+  EXPECT_NE(refusal(start + "side_px = 8\n").find("side_px"), std::string::npos) << "no classifier can be that small";
+}
+
 TEST(recipe, sections_of_the_data_are_read) {
   const Recipe recipe = parse_recipe(
       "name = \"t\"\n[network]\nnetwork = \"dncnn\"\ninput = \"rgb\"\ndepth = 3\nwidth = 8\n"

@@ -7,7 +7,9 @@
 #include <rdenoise/error.hpp>
 #include <rdenoise/picture_file.hpp>
 
+#include "losses/loss.hpp"
 #include "model_export.hpp"
+#include "patch_source.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace rdenoise::training {
@@ -113,13 +115,13 @@ TEST_F(SmallRun, a_resumed_run_ends_as_one_that_never_stopped) {
   EXPECT_FALSE(a.momentum.empty());
   EXPECT_EQ(a.gradient_length, b.gradient_length);
   EXPECT_EQ(a.best_step, b.best_step);
-  EXPECT_EQ(a.best_psnr_db, b.best_psnr_db);
+  EXPECT_EQ(a.best_figure, b.best_figure);
   ASSERT_EQ(a.curve.points().size(), 3U);
   ASSERT_EQ(b.curve.points().size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(a.curve.points()[i].step, b.curve.points()[i].step);
     EXPECT_EQ(a.curve.points()[i].loss, b.curve.points()[i].loss);
-    EXPECT_EQ(mean_psnr_db(a.curve.points()[i]), mean_psnr_db(b.curve.points()[i]));
+    EXPECT_EQ(mean_figure(a.curve.points()[i]), mean_figure(b.curve.points()[i]));
   }
 }
 
@@ -209,6 +211,20 @@ TEST_F(SmallRun, an_exported_model_loads_and_carries_its_card) {
   const std::string text((std::istreambuf_iterator<char>(card)), {});
   EXPECT_NE(text.find("3 steps"), std::string::npos);
   EXPECT_NE(text.find(checkpoint.recipe), std::string::npos) << "the recipe as trained";
+}
+
+TEST_F(SmallRun, weights_of_a_class_are_exported_beside_those_for_all) {
+  Trainer(recipe("gray", 1), options("run")).run();
+  const Checkpoint checkpoint = read_checkpoint(folder_ / "run" / "small.ckpt");
+  export_class(checkpoint, folder_ / "model", "face");
+  const Weights of_class = read_safetensors(folder_ / "model" / "classes" / "face.safetensors");
+  EXPECT_EQ(of_class.metadata.at("class"), "face");
+  export_model(checkpoint, folder_ / "model");
+  const Weights of_all = read_safetensors(folder_ / "model" / "weights.safetensors");
+  ASSERT_EQ(of_class.tensors.size(), of_all.tensors.size());
+  for (const auto& [name, tensor] : of_all.tensors)
+    EXPECT_EQ(tensor.values, of_class.tensors.find(name)->second.values) << name;
+  EXPECT_THROW(export_class(checkpoint, folder_ / "model", "a/b"), Error);
 }
 
 TEST_F(SmallRun, starting_from_a_model_takes_over_what_fits) {

@@ -17,6 +17,7 @@ void add_train_command(CLI::App& app, Action& chosen);
 /// Each adds its subcommand to `parent`; if the user called it, `chosen` is set.
 void add_export_command(CLI::App& parent, Action& chosen);
 void add_card_command(CLI::App& parent, Action& chosen);
+void add_confusion_command(CLI::App& parent, Action& chosen);
 void add_receptive_field_command(CLI::App& parent, Action& chosen);
 void add_study_command(CLI::App& parent, Action& chosen);
 

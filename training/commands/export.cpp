@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// rdn-train export: a model folder from a checkpoint.
+// rdn-train export: a model folder from a checkpoint, or a part of one.
 #include "command.hpp"
 #include "model_export.hpp"
 
@@ -10,9 +10,11 @@ void add_export_command(CLI::App& parent, Action& chosen) {
     std::string checkpoint;
     std::string folder;
     std::string which = "best";
+    std::string class_name;
   };
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App& command = *parent.add_subcommand("export", "Write a model folder from a checkpoint");
+  CLI::App& command = *parent.add_subcommand(
+      "export", "Write a model folder from a checkpoint; a classifier's is written into the folder of its model");
   command.add_option("checkpoint", arguments->checkpoint, "Checkpoint file")->required()->check(CLI::ExistingFile);
   command.add_option("folder", arguments->folder, "Model folder, made if it does not exist")->required();
   command
@@ -21,10 +23,17 @@ void add_export_command(CLI::App& parent, Action& chosen) {
                   "last: those of the last step")
       ->check(CLI::IsMember({"best", "last"}))
       ->capture_default_str();
+  command.add_option(
+      "--class", arguments->class_name,
+      "Write the weights of this class of pictures, classes/NAME.safetensors, in place of those for all");
   command.callback([arguments, &chosen] {
     chosen = [arguments] {
-      export_model(read_checkpoint(arguments->checkpoint), arguments->folder,
-                   arguments->which == "best" ? WhichWeights::best : WhichWeights::last);
+      const WhichWeights which = arguments->which == "best" ? WhichWeights::best : WhichWeights::last;
+      const Checkpoint checkpoint = read_checkpoint(arguments->checkpoint);
+      if (arguments->class_name.empty())
+        export_model(checkpoint, arguments->folder, which);
+      else
+        export_class(checkpoint, arguments->folder, arguments->class_name, which);
       return 0;
     };
   });

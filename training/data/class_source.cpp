@@ -2,6 +2,7 @@
 #include "data/class_source.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <rdenoise/parallel.hpp>
 
 #include "data/class_set.hpp"
@@ -21,8 +22,12 @@ void put(ClassBatch& batch, int index, const LabelledPicture& of) {
 }  // namespace
 
 struct ClassSource::Impl {
-  Impl(const Recipe& of, const std::filesystem::path& data, torch::Device on)
-      : recipe(of), device(on), pictures(of, data) {}
+  Impl(const Recipe& of, const std::filesystem::path& data, torch::Device on, BatchShare share)
+      : recipe(of),
+        device(on),
+        count(share.size(of.data.batch)),
+        first(share.first(of.data.batch)),
+        pictures(of, data) {}
 
   [[nodiscard]] ClassBatch room(int n) const {
     const auto options = torch::TensorOptions().pinned_memory(device.is_cuda());
@@ -32,8 +37,9 @@ struct ClassSource::Impl {
   }
 
   [[nodiscard]] ClassBatch training(std::int64_t step) {
-    ClassBatch batch = room(recipe.data.batch);
-    pool.run(recipe.data.batch, [&](int, int i) { put(batch, i, pictures.training(step, i)); });
+    ClassBatch batch = room(count);
+    const std::lock_guard lock(pool_mutex);
+    pool.run(count, [&](int, int i) { put(batch, i, pictures.training(step, first + i)); });
     return batch;
   }
 
@@ -43,18 +49,24 @@ struct ClassSource::Impl {
 
   Recipe recipe;
   torch::Device device;
+  int count;  ///< pictures that this process makes
+  int first;
   ClassSet pictures;
+  std::mutex pool_mutex;
   WorkerPool pool{0};
   // Last, since its thread uses all the rest.
   Prefetcher<ClassBatch> ahead{[this](std::int64_t step) { return training(step); }, batches_ahead};
 };
 
-ClassSource::ClassSource(const Recipe& recipe, const std::filesystem::path& data, torch::Device device)
-    : impl_(std::make_unique<Impl>(recipe, data, device)) {}
+ClassSource::ClassSource(const Recipe& recipe, const std::filesystem::path& data, torch::Device device,
+                         BatchShare share)
+    : impl_(std::make_unique<Impl>(recipe, data, device, share)) {}
 
 ClassSource::~ClassSource() = default;
 
 ClassBatch ClassSource::training_batch(std::int64_t step) const { return impl_->moved(impl_->ahead.take(step)); }
+
+ClassBatch ClassSource::make_batch(std::int64_t step) const { return impl_->moved(impl_->training(step)); }
 
 ClassBatch ClassSource::validation_batch(double sigma_8bit) const {
   ClassBatch batch = impl_->room(impl_->pictures.validation_count());

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "data/batch_share.hpp"
 #include "recipe.hpp"
 
 namespace rdenoise::training {
@@ -19,11 +20,14 @@ struct ClassBatch {
 /// The pictures of ClassSet as tensors, made ahead as those of PatchSource.
 class ClassSource {
  public:
-  /// throws  as ClassSet
-  ClassSource(const Recipe& recipe, const std::filesystem::path& data, torch::Device device);
+  /// throws  as ClassSet; Error{invalid_argument} if the batch cannot be shared evenly
+  ClassSource(const Recipe& recipe, const std::filesystem::path& data, torch::Device device, BatchShare share = {});
   ~ClassSource();
 
+  /// Asked for in order, batches are ready before they are asked for. One caller at a time.
   [[nodiscard]] ClassBatch training_batch(std::int64_t step) const;
+  /// The same batch without the thread that works ahead.
+  [[nodiscard]] ClassBatch make_batch(std::int64_t step) const;
   /// All held-out pictures, with white noise.
   [[nodiscard]] ClassBatch validation_batch(double sigma_8bit) const;
 
