@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <rdenoise/denoise.hpp>
+#include <rdenoise/yuv420.hpp>
 #include <utility>
 
 #include "domains/domain.hpp"
@@ -96,8 +97,7 @@ TEST(yuv420_noise, chromas_noise_grows_with_luma_and_not_with_chroma) {
 
 TEST(yuv420_noise, what_is_told_is_the_denoisers_map_for_the_same_noise) {
   constexpr int cells = 16;
-  constexpr CameraParameters no_camera{};
-  const Image clean = yuv420_domain.to_signal(test::formula_rgb(2 * cells, 2 * cells), no_camera);
+  const Image clean = yuv420_domain.to_signal(test::formula_rgb(2 * cells, 2 * cells), {});
   const Yuv420Noise noise{.luma = {.model = {0.02, 0.001, {}}}, .chroma_factor = {0.5, 1.2}};
   const Sample sample = with_yuv420_noise(clean, noise, {5, 40});
   // Of chroma the denoiser is told one level, which stands for the patch's mean variance.
