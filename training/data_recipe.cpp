@@ -64,7 +64,8 @@ DataRecipe parse_data(RecipeTable table, const NetworkSpec& spec) {
   require_pattern(table, "pair_hold_out", data.pair_hold_out, 0);
   require_pattern(table, "pair_scene", data.pair_scene, 1);
   table.require(one_of(data.pair_batches, {"alternate", "none"}), "pair_batches", "alternate or none");
-  table.require(data.pairs.empty() || !mosaic, "pairs", "no pairs of developed pictures for a network of mosaics");
+  table.require(data.pairs.empty() || !(mosaic || spec.params.input == InputDomain::yuv420), "pairs",
+                "no pairs of developed pictures for a network of mosaics or of 4:2:0");
   return data;
 }
 
@@ -81,7 +82,8 @@ TaskRecipe parse_task(RecipeTable table, InputDomain input) {
   table.require(one_of(task.kind,
                        {"denoise", "deblock", "super-resolution", "general", "denoise+demosaic", "camera", "classify"}),
                 "kind", "denoise, deblock, super-resolution, general, denoise+demosaic, camera or classify");
-  table.require(task.kind == "denoise" || input != InputDomain::bayer, "kind", "denoise for mosaics");
+  table.require(task.kind == "denoise" || (input != InputDomain::bayer && input != InputDomain::yuv420), "kind",
+                "denoise for mosaics and 4:2:0");
   const bool needs_color = task.kind == "denoise+demosaic" || task.kind == "camera";
   table.require(!needs_color || input == InputDomain::rgb, "kind", "a network with input rgb for this task");
   table.require(task.jpeg_quality.size() == 2 && task.jpeg_quality[0] <= task.jpeg_quality[1] &&

@@ -18,20 +18,21 @@ constexpr const char* quality_end = "<!-- measured by rdn-train card: end -->\n"
 
 std::string model_card(const Recipe& recipe, const NetworkSpec& spec, const TrainedRun& run) {
   std::ostringstream text;
+  const int cell_px = cell_edge_px(recipe.network.input);
   text << "# " << recipe.name << "\n\n"
        << find_architecture(recipe.network.network).description << ".\n\n"
        << "| | |\n|---|---|\n"
        << "| input | " << to_string(recipe.network.input) << " |\n"
        << "| size | " << recipe.network.depth << " layers of " << recipe.network.width << " channels, "
        << parameter_count(spec) << " parameters, " << std::lround(macs_per_px(spec)) << " MAC a pixel |\n"
-       << "| sees | " << receptive_radius_px(spec) << " px to each side |\n"
+       << "| sees | " << receptive_radius_px(spec) * cell_px << " px to each side |\n"
        << "| noise | σ " << recipe.noise.min_8bit << " … " << recipe.noise.max_8bit << " (8-bit steps), "
        << std::lround(100 * recipe.noise.signal_dependent)
        << " % of the patches with noise that grows with the signal |\n"
        << "| data |";
   for (const std::string& folder : recipe.data.folders) text << ' ' << folder;
-  text << " |\n| trained | " << run.steps << " steps of " << recipe.data.batch << " patches of " << recipe.data.patch_px
-       << "² px in " << duration_text(run.seconds) << " h |\n"
+  text << " |\n| trained | " << run.steps << " steps of " << recipe.data.batch << " patches of "
+       << recipe.data.patch_px * cell_px << "² px in " << duration_text(run.seconds) << " h |\n"
        << "| weights | averaged, of step " << run.weights_step;
   if (run.validation_psnr_db) {
     text.precision(2);

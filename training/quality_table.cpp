@@ -50,6 +50,7 @@ std::vector<double> in_range(const Model& model, const std::vector<double>& sigm
 void measure(Denoiser& denoiser, const std::vector<EvalItem>& items, double sigma_8bit, std::uint64_t seed,
              SetQuality& quality) {
   double psnr_sum = 0.0;
+  double psnr_yuv_sum = 0.0;
   double ssim_sum = 0.0;
   std::size_t ssim_count = 0;
   for (std::size_t place = 0; place < items.size(); ++place) {
@@ -61,6 +62,7 @@ void measure(Denoiser& denoiser, const std::vector<EvalItem>& items, double sigm
                      uniform_profile(noisy_view.color_model, NoiseModel::gaussian(sigma_8bit)));
     const PictureScore score = score_picture(clean, noisy, result);
     psnr_sum += score.psnr_db;
+    psnr_yuv_sum += score.psnr_yuv_db.value_or(0.0);
     if (score.ssim) {
       ssim_sum += *score.ssim;
       ++ssim_count;
@@ -68,6 +70,8 @@ void measure(Denoiser& denoiser, const std::vector<EvalItem>& items, double sigm
   }
   quality.pictures = items.size();
   quality.psnr_db.push_back(psnr_sum / static_cast<double>(items.size()));
+  if (denoiser.model().spec.params.input == InputDomain::yuv420)
+    quality.psnr_yuv_db.push_back(psnr_yuv_sum / static_cast<double>(items.size()));
   quality.ssim.push_back(ssim_count == 0 ? std::nullopt : std::optional(ssim_sum / static_cast<double>(ssim_count)));
 }
 
@@ -97,7 +101,7 @@ QualityTable measure_quality(Model model, const fs::path& data, const std::vecto
       continue;
     }
     const std::vector<EvalItem> items = list_clean_pictures(*folder);
-    SetQuality quality{.set = set, .pictures = 0, .psnr_db = {}, .ssim = {}};
+    SetQuality quality{.set = set, .pictures = 0, .psnr_db = {}, .ssim = {}, .psnr_yuv_db = {}};
     for (const double sigma : table.sigmas_8bit) {
       measure(denoiser, items, sigma, seed, quality);
       report(set + " σ " + sigma_text(sigma) + ": " + number(quality.psnr_db.back(), 2) + " dB");
@@ -113,20 +117,28 @@ QualityTable measure_quality(Model model, const fs::path& data, const std::vecto
 
 std::string to_markdown(const QualityTable& table) {
   const bool mosaics = table.input == InputDomain::bayer;
+  const bool yuv420 = table.input == InputDomain::yuv420;
   std::string text = "PSNR in dB / SSIM, white noise of known σ (8-bit steps), seed " + std::to_string(table.seed) +
                      ", means over all pictures" +
-                     (mosaics ? ", which are linear mosaics here.\n\n" : ". In italics what the papers report.\n\n");
+                     (mosaics  ? ", which are linear mosaics here.\n\n"
+                      : yuv420 ? ", which are 4:2:0 here, with this σ in luma and chroma.\n\n"
+                               : ". In italics what the papers report.\n\n");
   text += "| set |";
   for (const double sigma : table.sigmas_8bit) text += " σ " + sigma_text(sigma) + " |";
   text += "\n|---|";
   for (std::size_t i = 0; i < table.sigmas_8bit.size(); ++i) text += "---|";
   text += '\n';
   for (const SetQuality& quality : table.sets) {
-    text += "| " + quality.set + " (" + std::to_string(quality.pictures) + ") |";
+    text += "| " + quality.set + " (" + std::to_string(quality.pictures) + ")" + (yuv420 ? ", luma" : "") + " |";
     for (std::size_t i = 0; i < table.sigmas_8bit.size(); ++i)
       text += ' ' + number(quality.psnr_db[i], 2) + (quality.ssim[i] ? " / " + number(*quality.ssim[i], 3) : "") + " |";
     text += '\n';
-    if (mosaics) continue;
+    if (yuv420) {
+      text += "| " + quality.set + ", Y, U and V |";
+      for (const double psnr_db : quality.psnr_yuv_db) text += ' ' + number(psnr_db, 2) + " |";
+      text += '\n';
+    }
+    if (mosaics || yuv420) continue;
     for (const std::string_view method : published_methods(quality.set)) {
       std::string row = "| *" + std::string(method) + "* |";
       bool any = false;

@@ -17,6 +17,7 @@ struct SetQuality {
   std::size_t pictures = 0;
   std::vector<double> psnr_db;  ///< means over the pictures, for each sigma of the table
   std::vector<std::optional<double>> ssim;
+  std::vector<double> psnr_yuv_db;  ///< over all samples of Y, U and V; empty for other inputs than yuv420
 };
 
 struct QualityTable {
@@ -36,7 +37,7 @@ struct QualityTable {
                                            const std::vector<double>& sigmas_8bit, std::uint64_t seed,
                                            const std::function<void(const std::string&)>& report);
 
-/// As Markdown, with the published figures for white noise below each set. Linear mosaics have none.
+/// As Markdown, with the published figures for white noise below each set. Linear mosaics and 4:2:0 have none.
 [[nodiscard]] std::string to_markdown(const QualityTable& table);
 
 }  // namespace rdenoise::training

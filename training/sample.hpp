@@ -6,12 +6,14 @@
 
 namespace rdenoise::training {
 
-/// All of the same size.
+/// All of the same size. The planes of yuv420 stand one below the other in a gray picture: six times the patch's
+/// height.
 struct Sample {
-  Image clean;          ///< gray, rgb or a mosaic
+  Image clean;          ///< gray, rgb, a mosaic or the planes of yuv420
   Image noisy;          ///< as clean
   Image sigma;          ///< as clean: the true σ of each of its samples, or what comes nearest to it
-  Image told_variance;  ///< gray: what the network is told, the mean over the channels of each pixel
+  Image told_variance;  ///< gray: what the network is told, the mean over the channels of each pixel; of yuv420 the
+                        ///< mean over luma's four, then U, V below it: three times the patch's height
 };
 
 /// For what is no noise of a model (JPEG, interpolation, real pairs): σ is the root mean square of noisy − clean over

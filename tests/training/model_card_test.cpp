@@ -19,10 +19,15 @@ namespace rdenoise::training {
 namespace {
 
 /// A network of one layer that estimates no noise at all: what it is given comes out.
-Model identity_model() {
+Model identity_model(InputDomain input = InputDomain::gray) {
   Model model;
   model.name = "identity";
-  model.spec = build_network({.network = "ffdnet", .image_channels = 1, .depth = 2, .width = 2, .residual = true});
+  model.spec = build_network({.network = "ffdnet",
+                              .input = input,
+                              .image_channels = image_channels_of(input),
+                              .depth = 2,
+                              .width = 2,
+                              .residual = true});
   model.weights = test::random_weights(model.spec, 1);
   for (auto& [name, tensor] : model.weights.tensors) std::ranges::fill(tensor.values, 0.F);
   model.noise_range_8bit[0] = 0.0;
@@ -67,9 +72,41 @@ TEST(quality_table, has_the_figures_of_rdn_eval_for_the_sigmas_in_range) {
   EXPECT_NE(text.find("| *FFDNet* | 32.75 | 27.32 |\n"), std::string::npos) << text;
 }
 
+TEST(quality_table, of_4_2_0_has_luma_and_all_planes_and_no_published_figures) {
+  const test::TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "kodak24");
+  write_picture(folder / "kodak24/1.png", {.image = test::formula_rgb(48, 32)}, {});
+  Model model = identity_model(InputDomain::yuv420);
+  const QualityTable table = measure_quality(std::move(model), folder.path(), {25.0}, 3, [](const auto&) {});
+  ASSERT_EQ(table.sets.size(), 1U);
+  const ModelPicture clean = read_in_domain(folder / "kodak24/1.png", InputDomain::yuv420);
+  const ModelPicture noisy = with_white_noise(clean, 25.0, 3, 0);
+  ModelPicture result = noisy;
+  const PictureScore score = score_picture(clean, noisy, result);
+  // The identity goes through float convolutions with zeros; a tenth of a thousandth of a dB is left.
+  EXPECT_NEAR(table.sets[0].psnr_db.at(0), score.psnr_db, 1e-4);
+  EXPECT_NEAR(table.sets[0].psnr_yuv_db.at(0), score.psnr_yuv_db.value(), 1e-4);
+  const std::string text = to_markdown(table);
+  EXPECT_NE(text.find("| Kodak24 (1), luma |"), std::string::npos) << text;
+  EXPECT_NE(text.find("| Kodak24, Y, U and V |"), std::string::npos) << text;
+  EXPECT_EQ(text.find("FFDNet"), std::string::npos) << text;
+}
+
 TEST(quality_table, without_test_sets_is_an_error) {
   const test::TemporaryFolder folder;
   EXPECT_THROW((void)measure_quality(identity_model(), folder.path(), {25.0}, 0, [](const auto&) {}), Error);
+}
+
+TEST(model_card, of_4_2_0_gives_sizes_in_the_videos_pixels) {
+  const Recipe recipe = parse_recipe(
+      "name = \"tiny\"\n[network]\nnetwork = \"ffdnet\"\ninput = \"yuv420\"\ndepth = 3\nwidth = 8\n"
+      "[data]\nfolders = [\"a\"]\npatch_px = 32\n",
+      "test");
+  const std::string card = model_card(recipe, build_network(recipe.network),
+                                      {.steps = 70, .seconds = 10.0, .weights_step = 60, .validation_psnr_db = {}});
+  // Three layers of 3×3 see 3 cells of 2 pixels.
+  for (const char* fact : {"6 px to each side", "patches of 64² px"})
+    EXPECT_NE(card.find(fact), std::string::npos) << fact << " in " << card;
 }
 
 TEST(model_card, gets_its_quality_table_and_keeps_what_people_wrote) {

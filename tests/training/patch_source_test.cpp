@@ -43,16 +43,17 @@ void expect_same(const Batch& a, const Batch& b) {
 }
 
 TEST_F(PatchSourceTest, a_batch_holds_its_samples_and_the_denoisers_noise_map) {
-  for (const std::string input : {"gray", "rgb", "bayer"}) {
+  for (const std::string input : {"gray", "rgb", "bayer", "yuv420"}) {
     const Recipe r = recipe(input, "", "[noise]\nsignal_dependent = 1.0\n");
     const NetworkSpec spec = build_network(r.network);
     const Batch batch = source(r).make_batch(7);
     const SampleSource samples(r, spec, folder_.path());
     for (int i = 0; i < 6; ++i) {
       const Sample sample = samples.training(7, i);
+      // Planes of yuv420 stand one below the other.
       const auto tensor = [](const Image& image) {
         return torch::from_blob(const_cast<float*>(image.samples().data()),
-                                {image.plane_count(), image.height_px(), image.width_px()});
+                                {image.plane_count() * image.height_px() / 24, 24, 24});
       };
       EXPECT_TRUE(torch::equal(batch.clean[i], tensor(sample.clean)));
       EXPECT_TRUE(torch::equal(batch.noisy[i], tensor(sample.noisy)));

@@ -95,6 +95,8 @@ TEST(recipe, values_that_make_no_sense_are_refused_by_name) {
   expect_named(with("pairs = [\"p\"]\n", "", "bayer"), "pairs");
   expect_named(with("", "[task]\nkind = \"sharpen\"\n"), "sharpen");
   expect_named(with("", "[task]\nkind = \"deblock\"\n", "bayer"), "mosaics");
+  expect_named(with("pairs = [\"p\"]\n", "", "yuv420"), "4:2:0");
+  expect_named(with("", "[task]\nkind = \"deblock\"\n", "yuv420"), "4:2:0");
   expect_named(with("", "[task]\nkind = \"camera\"\n", "gray"), "rgb");
   expect_named(with("", "[task]\njpeg_quality = [50, 10]\n"), "jpeg_quality");
   expect_named(with("", "[task]\nfactors = [5]\n"), "factors");

@@ -64,7 +64,7 @@ double mean_loss(Trainer& trainer, const Recipe& recipe, const PatchSource& patc
 
 // A network narrower than the 12 sub-images of rgb could not tell their noise apart.
 TEST_F(SmallRun, training_halves_the_loss_of_doing_nothing_in_every_domain) {
-  for (const std::string input : {"gray", "rgb", "bayer"}) {
+  for (const std::string input : {"gray", "rgb", "bayer", "yuv420"}) {
     const Recipe r = recipe(input, 120);
     const PatchSource patches(r, build_network(r.network), folder_.path(), torch::kCPU);
     Trainer trainer(r, options(input));

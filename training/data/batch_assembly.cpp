@@ -14,11 +14,14 @@ void copy_to(const torch::Tensor& tensor, int index, std::span<const float> samp
 }  // namespace
 
 BatchAssembly::BatchAssembly(int n, int channels, int side_px, const Layer* map_layer, bool pinned)
-    : side_px_(side_px), map_factor_(map_layer != nullptr ? map_layer->factor : 0) {
+    : side_px_(side_px),
+      map_factor_(map_layer != nullptr ? map_layer->factor : 0),
+      map_channels_(map_layer != nullptr ? map_layer->out_channels : 0) {
   const auto options = torch::TensorOptions(torch::kFloat).pinned_memory(pinned);
   for (torch::Tensor* tensor : {&batch_.clean, &batch_.noisy, &batch_.sigma})
     *tensor = torch::empty({n, channels, side_px, side_px}, options);
-  if (map_factor_ > 0) batch_.noise_map = torch::empty({n, 1, side_px / map_factor_, side_px / map_factor_}, options);
+  if (map_factor_ > 0)
+    batch_.noise_map = torch::empty({n, map_channels_, side_px / map_factor_, side_px / map_factor_}, options);
 }
 
 void BatchAssembly::put(int index, const Sample& sample) {
@@ -28,8 +31,10 @@ void BatchAssembly::put(int index, const Sample& sample) {
   if (map_factor_ == 0) return;
   const int map_px = side_px_ / map_factor_;
   const float scale = 1.F / static_cast<float>(map_factor_ * map_factor_);
-  float* to = batch_.noise_map.data_ptr<float>() + static_cast<std::ptrdiff_t>(index) * map_px * map_px;
-  for (int y = 0; y < map_px; ++y)
+  // Channels stand one below the other in the told variance, as in the map: their rows follow each other.
+  const int rows = map_channels_ * map_px;
+  float* to = batch_.noise_map.data_ptr<float>() + static_cast<std::ptrdiff_t>(index) * rows * map_px;
+  for (int y = 0; y < rows; ++y)
     for (int x = 0; x < map_px; ++x) {
       float sum = 0.F;
       for (int dy = 0; dy < map_factor_; ++dy)

@@ -14,7 +14,8 @@ class BatchAssembly {
   /// pinned     memory from which a GPU can copy by itself
   BatchAssembly(int n, int channels, int side_px, const Layer* map_layer, bool pinned);
 
-  /// The noise map is that of the denoiser: the root of the told variance's mean over factor × factor pixels.
+  /// The noise map is that of the denoiser: the root of the told variance's mean over factor × factor pixels, channel
+  /// by channel.
   void put(int index, const Sample& sample);
 
   [[nodiscard]] Batch take() { return std::move(batch_); }
@@ -23,6 +24,7 @@ class BatchAssembly {
   Batch batch_;
   int side_px_;
   int map_factor_ = 0;  ///< 0: no map
+  int map_channels_ = 0;
 };
 
 }  // namespace rdenoise::training

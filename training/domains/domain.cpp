@@ -7,7 +7,7 @@
 namespace rdenoise::training {
 
 const Domain& find_domain(InputDomain input) {
-  for (const Domain* domain : {&gray_domain, &rgb_domain, &bayer_domain})
+  for (const Domain* domain : {&gray_domain, &rgb_domain, &bayer_domain, &yuv420_domain})
     if (domain->input == input) return *domain;
   throw Error(ErrorCode::unsupported,
               "making training patches: expected a known kind of input, found " + std::string(to_string(input)));

@@ -12,13 +12,14 @@ struct Domain {
   InputDomain input;
   ColorModel stored;  ///< what is kept of each picture: gray or rgb
   bool has_camera;    ///< whether to_signal looks at its camera
-  /// picture: encoded, of the stored kind
+  /// picture: encoded, of the stored kind; of even size for yuv420, whose planes come one below the other as gray
   Image (*to_signal)(Image picture, const CameraParameters& camera);
 };
 
 extern const Domain gray_domain;
 extern const Domain rgb_domain;
 extern const Domain bayer_domain;
+extern const Domain yuv420_domain;
 
 [[nodiscard]] const Domain& find_domain(InputDomain input);
 

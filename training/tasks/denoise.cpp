@@ -5,6 +5,7 @@
 #include "domains/domain.hpp"
 #include "tasks/task.hpp"
 #include "training_noise.hpp"
+#include "yuv420_noise.hpp"
 
 namespace rdenoise::training {
 namespace {
@@ -16,18 +17,27 @@ class DenoiseTask final : public Task {
  public:
   explicit DenoiseTask(const Recipe& recipe) : domain_(find_domain(recipe.network.input)), noise_(recipe.noise) {}
 
+  int crop_px(int patch_px) const override { return patch_px * cell_edge_px(domain_.input); }
+
   Sample make(Image crop, int patch_px, PatchRandom& random, const ValidationLevel* level) const override {
     CameraParameters camera;
     if (domain_.has_camera) {
       camera = cameras_.draw(random.seed(), random.patch());
       camera.exposure_ev += static_cast<float>(random.uniform(0.0, max_underexposure_ev));
     }
+    Image signal = domain_.to_signal(std::move(crop), camera);
+    if (domain_.input == InputDomain::yuv420) {
+      const Yuv420Noise noise =
+          level != nullptr ? Yuv420Noise{.luma = {.model = NoiseModel::gaussian(level->value), .clip = noise_.clip}}
+                           : draw_yuv420_noise(noise_, patch_px, random);
+      return with_yuv420_noise(std::move(signal), noise, random.noise_seed());
+    }
     PatchNoise noise;
     if (level != nullptr)
       noise = {.model = NoiseModel::gaussian(level->value), .clip = noise_.clip};
     else
       noise = draw_noise(noise_, domain_.input, patch_px, random);
-    return with_noise(domain_.to_signal(std::move(crop), camera), noise, random.noise_seed());
+    return with_noise(std::move(signal), noise, random.noise_seed());
   }
 
   std::vector<ValidationLevel> validation_levels() const override {

@@ -170,6 +170,24 @@ TEST(task, response_curves_of_the_recipe_are_read_and_missing_ones_named) {
   }
 }
 
+TEST(task, a_patch_of_4_2_0_counts_cells_of_two_by_two_pixels_and_validates_with_equal_noise_in_all_planes) {
+  const auto denoise =
+      task(parse_recipe("name = \"t\"\n[network]\nnetwork = \"ffdnet\"\ninput = \"yuv420\"\ndepth = "
+                        "3\nwidth = 8\n[data]\nfolders = [\"p\"]\n",
+                        "test recipe"));
+  EXPECT_EQ(denoise->crop_px(patch_px), 2 * patch_px);
+  PatchRandom random(1, 1);
+  const ValidationLevel level{"σ25", 0, 25.0};
+  const Sample sample = denoise->make(test::formula_rgb(2 * patch_px, 2 * patch_px), patch_px, random, &level);
+  for (const Image* planes : {&sample.clean, &sample.noisy, &sample.sigma}) {
+    EXPECT_EQ(planes->width_px(), patch_px);
+    EXPECT_EQ(planes->height_px(), 6 * patch_px);
+  }
+  EXPECT_EQ(sample.told_variance.height_px(), 3 * patch_px);
+  for (const float sigma : sample.sigma.samples()) ASSERT_FLOAT_EQ(sigma, 25.F / 255.F);
+  for (const float variance : sample.told_variance.samples()) ASSERT_NEAR(variance, std::pow(25.0 / 255.0, 2), 1e-8);
+}
+
 TEST(task, mosaics_are_noisy_by_the_recipe_and_never_the_same_camera_twice) {
   const auto denoise =
       task(parse_recipe("name = \"t\"\n[network]\nnetwork = \"ffdnet\"\ninput = \"bayer\"\ndepth = 3\nwidth = 8\n"
