@@ -16,7 +16,7 @@ class PatchSourceTest : public testing::Test {
  protected:
   void SetUp() override {
     torch::set_num_threads(1);
-    for (int n = 0; n < 3; ++n) write_formula_picture(folder_ / "p" / (std::to_string(n) + ".png"), 170, 150 + n);
+    for (int n = 0; n < 3; ++n) write_formula_picture(folder_ / "p" / (std::to_string(n) + ".png"), 270, 260 + n);
     for (const char* name : {"desk_1", "plug_1"}) {
       write_formula_picture(folder_ / "real" / "noisy" / (std::string(name) + ".png"), 140, 130, 0.05F);
       write_formula_picture(folder_ / "real" / "mean" / (std::string(name) + ".png"), 140, 130);

@@ -24,10 +24,10 @@ class SmallRun : public testing::Test {
     fs::create_directories(folder_ / "pictures");
     for (int n = 0; n < 4; ++n) {
       Picture picture;
-      picture.image = Image(ColorModel::rgb, 160, 144);
+      picture.image = Image(ColorModel::rgb, 288, 264);
       for (int c = 0; c < 3; ++c)
-        for (int y = 0; y < 144; ++y)
-          for (int x = 0; x < 160; ++x)
+        for (int y = 0; y < 264; ++y)
+          for (int x = 0; x < 288; ++x)
             picture.image.at(c, x, y) = 0.5F + 0.3F * std::sin(0.05F * static_cast<float>(x * (n + 1) + y * (c + 1))) +
                                         ((x / 16 + y / 24) % 2 ? 0.1F : 0.F);
       write_picture(folder_ / "pictures" / ("p" + std::to_string(n) + ".png"), picture, {});
