@@ -4,7 +4,9 @@
 #include <memory>
 
 #include "command.hpp"
+#include "studies/bias_free_study.hpp"
 #include "studies/receptive_field_study.hpp"
+#include "study_arguments.hpp"
 
 namespace rdenoise::training {
 namespace {
@@ -40,12 +42,46 @@ void add_receptive_field_study(CLI::App& parent, Action& chosen) {
   });
 }
 
+void add_sigmas(CLI::App& command, const char* name, std::vector<double>& sigmas_8bit, const char* description) {
+  command.add_option(name, sigmas_8bit, description)
+      ->check(CLI::Range(0.1, 255.0))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->capture_default_str();
+}
+
+void add_bias_free_study(CLI::App& parent, Action& chosen) {
+  struct Arguments {
+    StudyArguments shared;
+    BiasFreeStudy study;
+  };
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App& command = *parent.add_subcommand(
+      "bias-free", "Networks with and without biases, trained on little noise, tested on more; usual set: Set12");
+  add_study_training_options(command, arguments->shared);
+  add_sigmas(command, "--sigmas", arguments->study.sigmas_8bit, "Noise of the test, in 8-bit steps");
+  command.add_option("--noise-max", arguments->study.trained_up_to_8bit, "The most noise that both are trained on")
+      ->check(CLI::Range(0.1, 255.0))
+      ->capture_default_str();
+  command
+      .add_option("--wide-noise-max", arguments->study.wide_up_to_8bit,
+                  "Also a network with biases, trained up to this; 0: none")
+      ->check(CLI::Range(0.0, 255.0))
+      ->capture_default_str();
+  command.callback([arguments, &chosen] {
+    chosen = [arguments] {
+      return run_study(arguments->shared, [&](StudyRun& run) { run_bias_free_study(arguments->study, run); });
+    };
+  });
+}
+
 }  // namespace
 
 void add_study_command(CLI::App& parent, Action& chosen) {
   CLI::App& study = *parent.add_subcommand("study", "Measure and plot what the papers discuss");
   study.require_subcommand(1);
   add_receptive_field_study(study, chosen);
+  add_bias_free_study(study, chosen);
 }
 
 }  // namespace rdenoise::training
