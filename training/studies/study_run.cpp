@@ -59,7 +59,7 @@ TrainedNetwork StudyRun::train(const StudyNetwork& network) {
     const std::chrono::duration<double> now = std::chrono::steady_clock::now() - started;
     return options_.time_limit_s > 0.0 && seconds_before + now.count() >= options_.time_limit_s;
   };
-  if (step < recipe.optimiser.steps && !out_of_time()) {
+  if (!begun || (step < recipe.optimiser.steps && !out_of_time())) {
     say(network.name + ": " + (begun ? "going on from step " + std::to_string(step) : "training"));
     TrainOptions training{.data = options_.data, .out = options_.out, .device = torch::Device(options_.device)};
     if (begun) training.resume = path;
