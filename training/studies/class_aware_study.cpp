@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "studies/class_aware_study.hpp"
 
+#include <algorithm>
+#include <rdenoise/error.hpp>
 #include <utility>
 
 #include "studies/white_noise_psnr.hpp"
 
 namespace rdenoise::training {
 namespace {
+
+const std::vector<std::string> recipe_classes{"face", "flower", "living-room", "pet", "street"};
 
 struct ClassNetworks {
   Model agnostic;
@@ -25,7 +29,11 @@ ClassNetworks given_networks(const ClassAwareStudy& study) {
 
 ClassNetworks trained_networks(const ClassAwareStudy& study, StudyRun& run) {
   std::vector<std::string> classes = study.classes;
-  if (classes.empty()) classes = {"face", "flower", "living-room", "pet", "street"};
+  if (classes.empty()) classes = recipe_classes;
+  for (const std::string& name : classes)
+    if (std::ranges::find(recipe_classes, name) == recipe_classes.end())
+      throw Error(ErrorCode::not_found,
+                  "studying classes: expected one that there is a recipe for, found \"" + name + '"');
   const std::string agnostic = "class-aware";
   ClassNetworks networks{run.train({.name = agnostic, .recipe = agnostic, .settings = {}, .start_from = {}}).model, {}};
   for (const std::string& name : classes) {

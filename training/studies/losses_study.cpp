@@ -32,7 +32,7 @@ Image noisy_demosaiced(const Image& clean, double sigma_8bit, std::size_t place)
   return demosaic(view_of(std::as_const(mosaic)), DemosaicMethod::bilinear);
 }
 
-Restoration restoration(const LossesStudy& study, const std::string& task) {
+Restoration restoration_of(const LossesStudy& study, const std::string& task) {
   if (task == "denoise+demosaic")
     return {.name = "demosaic",
             .recipe = "demosaic-study",
@@ -101,20 +101,38 @@ void add_row(const StudyRun& run, RecordTable& table, const std::string& task, c
   run.say(task + ", " + name + ": " + db_text(figures[psnr_place]) + ", SSIM " + number_text(figures[ssim_place]));
 }
 
-void study_task(const LossesStudy& study, const std::string& task, StudyRun& run, RecordTable& table) {
-  const Restoration restored = restoration(study, task);
-  const std::vector<EvalItem> pictures = run.test_pictures(restored.test_set);
-  TaskCharts charts = empty_charts(task);
-  add_row(run, table, task, "input", 0, measure(run, pictures, restored, nullptr));
+/// A task with its pictures and networks, one for each loss.
+struct TaskPlan {
+  std::string task;
+  Restoration restoration;
+  std::vector<EvalItem> pictures;
+  std::vector<StudyNetwork> networks;
+};
+
+TaskPlan plan_of(const LossesStudy& study, const std::string& task, const StudyRun& run) {
+  TaskPlan plan{task, restoration_of(study, task), {}, {}};
+  plan.pictures = run.test_pictures(plan.restoration.test_set);
   for (const std::string& loss : study.losses) {
-    std::vector<std::string> settings = restored.settings;
+    std::vector<std::string> settings = plan.restoration.settings;
     std::ranges::copy(loss_settings(loss), std::back_inserter(settings));
-    TrainedNetwork trained = run.train({.name = restored.name + '-' + loss,
-                                        .recipe = restored.recipe,
-                                        .settings = std::move(settings),
-                                        .start_from = {}});
+    plan.networks.push_back({.name = plan.restoration.name + '-' + loss,
+                             .recipe = plan.restoration.recipe,
+                             .settings = std::move(settings),
+                             .start_from = {}});
+    run.check(plan.networks.back());
+  }
+  return plan;
+}
+
+void study_task(const LossesStudy& study, const TaskPlan& plan, StudyRun& run, RecordTable& table) {
+  const auto& [task, restoration, pictures, networks] = plan;
+  TaskCharts charts = empty_charts(task);
+  add_row(run, table, task, "input", 0, measure(run, pictures, restoration, nullptr));
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    const std::string& loss = study.losses[i];
+    TrainedNetwork trained = run.train(networks[i]);
     Denoiser network = study_denoiser(std::move(trained.model));
-    const QualityFigures figures = measure(run, pictures, restored, &network);
+    const QualityFigures figures = measure(run, pictures, restoration, &network);
     add_row(run, table, task, loss, trained.steps, figures);
     charts.trade_off.panel.series.push_back(
         {.name = loss, .points = {{figures[psnr_place], figures[ssim_place]}}, .line = false, .markers = true});
@@ -123,8 +141,8 @@ void study_task(const LossesStudy& study, const std::string& task, StudyRun& run
       learning.points.push_back({static_cast<double>(point.step), mean_psnr_db(point)});
     charts.learning.panel.series.push_back(std::move(learning));
   }
-  run.write("losses-" + restored.name, charts.trade_off);
-  run.write("losses-" + restored.name + "-learning", charts.learning);
+  run.write("losses-" + restoration.name, charts.trade_off);
+  run.write("losses-" + restoration.name + "-learning", charts.learning);
 }
 
 }  // namespace
@@ -132,7 +150,9 @@ void study_task(const LossesStudy& study, const std::string& task, StudyRun& run
 void run_losses_study(const LossesStudy& study, StudyRun& run) {
   RecordTable table{{"task", "loss", "steps"}, {}};
   for (const std::string_view name : quality_names) table.columns.emplace_back(name);
-  for (const std::string& task : study.tasks) study_task(study, task, run, table);
+  std::vector<TaskPlan> plans;
+  for (const std::string& task : study.tasks) plans.push_back(plan_of(study, task, run));
+  for (const TaskPlan& plan : plans) study_task(study, plan, run, table);
   run.write("losses", table);
 }
 

@@ -41,6 +41,12 @@ StudyRun::StudyRun(StudyOptions options) : options_(std::move(options)) { fs::cr
 
 fs::path StudyRun::checkpoint_of(const std::string& name) const { return options_.out / (name + ".ckpt"); }
 
+void StudyRun::check(const StudyNetwork& network) const {
+  const Recipe recipe = recipe_of(network, options_.settings);
+  if (const fs::path path = checkpoint_of(network.name); fs::exists(path))
+    expect_same_recipe(read_checkpoint(path), recipe, path);
+}
+
 TrainedNetwork StudyRun::train(const StudyNetwork& network) {
   stop_if_asked();
   const Recipe recipe = recipe_of(network, options_.settings);

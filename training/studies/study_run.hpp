@@ -57,6 +57,9 @@ class StudyRun {
  public:
   explicit StudyRun(StudyOptions options);
 
+  /// What train() would refuse, found before anything is trained: a slip should not cost hours.
+  /// throws  Error{invalid_argument|corrupt}
+  void check(const StudyNetwork& network) const;
   /// Trains the network, goes on with its training, or takes it as it is if its checkpoint has seen all steps or the
   /// time limit. Also writes it as a model folder, for other programs.
   /// throws  StudyStopped;  Error{invalid_argument} if its checkpoint is of other settings, and as Trainer

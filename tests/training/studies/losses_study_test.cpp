@@ -45,11 +45,13 @@ TEST_F(LossesStudyTest, has_a_row_for_each_task_and_loss_and_a_column_for_each_m
     EXPECT_TRUE(has("out/losses-" + std::string(chart) + ".svg")) << chart;
 }
 
-TEST_F(LossesStudyTest, unknown_tasks_and_losses_are_told_by_name) {
+TEST_F(LossesStudyTest, unknown_tasks_and_losses_are_refused_before_anything_is_trained) {
   StudyRun run(options());
   EXPECT_THROW(run_losses_study({.tasks = {"colorise"}}, run), Error);
   EXPECT_THROW(run_losses_study({.tasks = {"deblock"}, .losses = {"l3"}}, run), Error);
   EXPECT_THROW(run_losses_study({.tasks = {"deblock"}, .losses = {"l2-to-l3"}}, run), Error);
+  EXPECT_THROW(run_losses_study({.losses = {"l2", "l3"}}, run), Error);
+  EXPECT_FALSE(has("out/demosaic-l2.ckpt"));
 }
 
 TEST(quality_figures, means_leave_out_what_could_not_be_measured) {
