@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "quality_table.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <rdenoise/denoise.hpp>
 #include <rdenoise/error.hpp>
@@ -10,6 +8,7 @@
 #include <utility>
 
 #include "published_figures.hpp"
+#include "test_set_folder.hpp"
 
 namespace rdenoise::training {
 namespace {
@@ -19,22 +18,6 @@ namespace fs = std::filesystem;
 std::vector<std::string> sets_for(InputDomain input) {
   if (input == InputDomain::gray) return {"Set12", "BSD68"};
   return {"CBSD68", "Kodak24"};
-}
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-std::optional<fs::path> folder_called(const fs::path& data, const std::string& name) {
-  std::error_code error;
-  std::vector<fs::path> found;
-  if (lower(data.filename().string()) == lower(name)) found.push_back(data);
-  for (fs::recursive_directory_iterator entry(data, error), end; !error && entry != end; entry.increment(error))
-    if (entry->is_directory(error) && lower(entry->path().filename().string()) == lower(name))
-      found.push_back(entry->path());
-  if (found.empty()) return std::nullopt;
-  return *std::ranges::min_element(found);
 }
 
 std::vector<double> in_range(const Model& model, const std::vector<double>& sigmas_8bit) {
@@ -95,7 +78,7 @@ QualityTable measure_quality(Model model, const fs::path& data, const std::vecto
       .input = model.spec.params.input, .seed = seed, .sigmas_8bit = in_range(model, sigmas_8bit), .sets = {}};
   Denoiser denoiser(std::move(model), {});
   for (const std::string& set : sets_for(table.input)) {
-    const auto folder = folder_called(data, set);
+    const auto folder = find_test_set(data, set);
     if (!folder) {
       report(set + ": no folder of this name below " + data.string());
       continue;

@@ -4,7 +4,12 @@
 #include <memory>
 
 #include "command.hpp"
+#include "studies/bias_free_study.hpp"
+#include "studies/class_aware_study.hpp"
+#include "studies/losses_study.hpp"
 #include "studies/receptive_field_study.hpp"
+#include "studies/wrong_sigma_study.hpp"
+#include "study_arguments.hpp"
 
 namespace rdenoise::training {
 namespace {
@@ -40,12 +45,106 @@ void add_receptive_field_study(CLI::App& parent, Action& chosen) {
   });
 }
 
+void add_sigmas(CLI::App& command, const char* name, std::vector<double>& sigmas_8bit, const char* description) {
+  command.add_option(name, sigmas_8bit, description)
+      ->check(CLI::Range(0.1, 255.0))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->capture_default_str();
+}
+
+void add_names(CLI::App& command, const char* name, std::vector<std::string>& names, const char* description) {
+  command.add_option(name, names, description)->delimiter(',')->allow_extra_args(false)->capture_default_str();
+}
+
+/// A study that runs by `run_it`.
+template <typename Study>
+struct StudyCommand {
+  StudyArguments shared;
+  Study study;
+};
+
+template <typename Study>
+void choose(CLI::App& command, const std::shared_ptr<StudyCommand<Study>>& arguments,
+            void (*run_it)(const Study&, StudyRun&), Action& chosen) {
+  command.callback([arguments, run_it, &chosen] {
+    chosen = [arguments, run_it] {
+      return run_study(arguments->shared, [&](StudyRun& run) { run_it(arguments->study, run); });
+    };
+  });
+}
+
+void add_bias_free_study(CLI::App& parent, Action& chosen) {
+  const auto arguments = std::make_shared<StudyCommand<BiasFreeStudy>>();
+  BiasFreeStudy& study = arguments->study;
+  CLI::App& command = *parent.add_subcommand(
+      "bias-free", "Networks with and without biases, trained on little noise, tested on more; usual set: Set12");
+  add_study_training_options(command, arguments->shared);
+  add_sigmas(command, "--sigmas", study.sigmas_8bit, "Noise of the test, in 8-bit steps");
+  command.add_option("--noise-max", study.trained_up_to_8bit, "The most noise that both are trained on")
+      ->check(CLI::Range(0.1, 255.0))
+      ->capture_default_str();
+  command
+      .add_option("--wide-noise-max", study.wide_up_to_8bit, "Also a network with biases, trained up to this; 0: none")
+      ->check(CLI::Range(0.0, 255.0))
+      ->capture_default_str();
+  choose(command, arguments, run_bias_free_study, chosen);
+}
+
+void add_losses_study(CLI::App& parent, Action& chosen) {
+  const auto arguments = std::make_shared<StudyCommand<LossesStudy>>();
+  LossesStudy& study = arguments->study;
+  CLI::App& command = *parent.add_subcommand(
+      "losses", "Loss functions by nine measures of quality; usual sets: Kodak24 for mosaics, LIVE1 for JPEG");
+  add_study_training_options(command, arguments->shared);
+  add_names(command, "--tasks", study.tasks, "denoise+demosaic, deblock");
+  add_names(command, "--losses", study.losses, "Kinds of [loss]; A-to-B changes after half of the steps");
+  command.add_option("--sigma", study.sigma_8bit, "White noise on the mosaics of the test, in 8-bit steps")
+      ->check(CLI::Range(0.0, 255.0))
+      ->capture_default_str();
+  command.add_option("--jpeg-quality", study.jpeg_quality, "To deblock, in training and test")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  choose(command, arguments, run_losses_study, chosen);
+}
+
+void add_wrong_sigma_study(CLI::App& parent, Action& chosen) {
+  const auto arguments = std::make_shared<StudyCommand<WrongSigmaStudy>>();
+  WrongSigmaStudy& study = arguments->study;
+  CLI::App& command = *parent.add_subcommand(
+      "wrong-sigma", "Models told too much or too little noise; usual sets: Set12 for gray, Kodak24 for color");
+  add_study_picture_options(command, arguments->shared);
+  add_sigmas(command, "--true", study.true_8bit, "Noise of the pictures, in 8-bit steps");
+  add_sigmas(command, "--told", study.told_8bit, "What the models are told");
+  command.add_option("models", study.models, "Models that are told the noise: names, folders or files")->required();
+  choose(command, arguments, run_wrong_sigma_study, chosen);
+}
+
+void add_class_aware_study(CLI::App& parent, Action& chosen) {
+  const auto arguments = std::make_shared<StudyCommand<ClassAwareStudy>>();
+  ClassAwareStudy& study = arguments->study;
+  CLI::App& command = *parent.add_subcommand(
+      "class-aware", "Networks for a class of pictures against the one for all, on DATA/classes/NAME/test");
+  add_study_training_options(command, arguments->shared);
+  // Each class has test pictures of its own.
+  command.remove_option(command.get_option("--test"));
+  command.add_option("--classes-folder", study.folders, "In place of DATA/classes")->check(CLI::ExistingDirectory);
+  add_names(command, "--classes", study.classes, "Which classes; without it all");
+  add_sigmas(command, "--sigmas", study.sigmas_8bit, "Noise of the test, in 8-bit steps");
+  command.add_option("--model", study.model, "A model with classes; without it networks are trained");
+  choose(command, arguments, run_class_aware_study, chosen);
+}
+
 }  // namespace
 
 void add_study_command(CLI::App& parent, Action& chosen) {
   CLI::App& study = *parent.add_subcommand("study", "Measure and plot what the papers discuss");
   study.require_subcommand(1);
   add_receptive_field_study(study, chosen);
+  add_bias_free_study(study, chosen);
+  add_losses_study(study, chosen);
+  add_wrong_sigma_study(study, chosen);
+  add_class_aware_study(study, chosen);
 }
 
 }  // namespace rdenoise::training

@@ -3,27 +3,20 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <csignal>
 #include <iostream>
 #include <memory>
 #include <rdenoise/error.hpp>
 
 #include "command.hpp"
+#include "device.hpp"
 #include "duration.hpp"
 #include "progress.hpp"
 #include "recipe_text.hpp"
+#include "stop_signals.hpp"
 #include "trainer.hpp"
 
 namespace rdenoise::training {
 namespace {
-
-volatile std::sig_atomic_t stop_signalled = 0;
-
-extern "C" void request_stop(int signal_number) {
-  stop_signalled = 1;
-  // Whoever asks again does not want to wait for the checkpoint.
-  std::signal(signal_number, SIG_DFL);
-}
 
 struct Arguments {
   std::string recipe;
@@ -38,15 +31,6 @@ struct Arguments {
   bool json = false;
   TrainOptions options;
 };
-
-torch::Device choose_device(const std::string& name, int local_rank) {
-  if (name == "cpu") return torch::kCPU;
-  if (torch::cuda::is_available())
-    return {torch::kCUDA, static_cast<torch::DeviceIndex>(local_rank % static_cast<int>(torch::cuda::device_count()))};
-  if (name == "cuda")
-    throw Error(ErrorCode::unsupported, "choosing the device: expected a CUDA GPU and a libtorch for it, found none");
-  return torch::kCPU;
-}
 
 /// The recipe of the file, or of the checkpoint if only that is given, with the settings of the command line.
 Recipe recipe_of(const Arguments& arguments) {
@@ -66,8 +50,7 @@ ProgressStyle style_of(const Arguments& arguments) {
 
 int run(const Arguments& arguments) {
   TrainOptions options = arguments.options;
-  std::signal(SIGINT, request_stop);
-  std::signal(SIGTERM, request_stop);
+  note_stop_signals();
   const Recipe recipe = recipe_of(arguments);
   const ProcessPlace place = place_from_environment();
   std::unique_ptr<ProcessGroup> processes;
@@ -75,12 +58,12 @@ int run(const Arguments& arguments) {
     processes = std::make_unique<ProcessGroup>(
         place, std::chrono::milliseconds(std::llround(1000.0 * parse_duration_s(arguments.peer_timeout))));
   options.processes = processes.get();
-  options.device = choose_device(arguments.device, place.local_rank);
+  options.device = torch::Device(choose_device(arguments.device, place.local_rank));
   options.checkpoint_every_s = parse_duration_s(arguments.checkpoint_every);
   if (!arguments.resume.empty()) options.resume = arguments.resume;
   if (!arguments.start_from.empty()) options.start_from = arguments.start_from;
   const double limit_s = arguments.time_limit.empty() ? 0.0 : parse_duration_s(arguments.time_limit);
-  options.stop_requested = [limit_s] { return stop_signalled != 0 || (limit_s > 0.0 && process_age_s() >= limit_s); };
+  options.stop_requested = [limit_s] { return stop_signalled() || (limit_s > 0.0 && process_age_s() >= limit_s); };
   ProgressPrinter printer(arguments.json ? std::cout : std::cerr, style_of(arguments));
   options.report = [&](const Progress& progress) { printer.report(progress); };
   options.warn = [&](const std::string& message) { printer.say(message); };
