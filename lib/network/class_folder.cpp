@@ -92,10 +92,7 @@ Model with_weights_of(const Model& model, std::string_view class_name) {
   const auto found = model.by_class.find(class_name);
   if (!is_agnostic && found == model.by_class.end())
     throw Error(ErrorCode::not_found, "taking one class of model " + model.name + ": expected none or one of " +
-                                          names_of(model) +
-                                          "; found "
-                                          " + std::string(class_name) + "
-                                          "");
+                                          names_of(model) + R"(; found ")" + std::string(class_name) + '"');
   Model one{model.name, model.path, model.spec, is_agnostic ? model.weights : found->second};
   std::ranges::copy(model.noise_range_8bit, one.noise_range_8bit);
   return one;

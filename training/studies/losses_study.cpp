@@ -138,7 +138,7 @@ void study_task(const LossesStudy& study, const TaskPlan& plan, StudyRun& run, R
         {.name = loss, .points = {{figures[psnr_place], figures[ssim_place]}}, .line = false, .markers = true});
     ChartSeries learning{.name = loss, .points = {}, .markers = true};
     for (const CurvePoint& point : trained.curve.points())
-      learning.points.push_back({static_cast<double>(point.step), mean_psnr_db(point)});
+      learning.points.push_back({static_cast<double>(point.step), mean_figure(point)});
     charts.learning.panel.series.push_back(std::move(learning));
   }
   run.write("losses-" + restoration.name, charts.trade_off);
