@@ -14,11 +14,8 @@ NetworkSpec build(const NetworkParams& params) {
   const int image = list.image();
   const int noise =
       append_sequential(list.layers(), image, params, params.image_channels, {.norm = LayerKind::batch_scale});
-  NetworkSpec spec = list.take();
-  if (params.residual)
-    spec.layers.push_back(
-        {.kind = LayerKind::subtract, .inputs = {image, noise}, .out_channels = params.image_channels});
-  return spec;
+  if (params.residual) list.subtract(image, noise);
+  return list.take();
 }
 
 bool recognise(const TensorShapes& tensors, NetworkParams& params) {

@@ -7,18 +7,18 @@
 // 3   20 layers, one network for noise, JPEG artefacts and (of the picture enlarged by bicubic interpolation)
 //     super-resolution
 #include "network/architectures/architectures.hpp"
+#include "network/architectures/layer_list.hpp"
 #include "network/architectures/sequential.hpp"
 
 namespace rdenoise {
 namespace {
 
 NetworkSpec build(const NetworkParams& params) {
-  NetworkSpec spec{params, {}};
-  spec.layers.push_back({.kind = LayerKind::image_input, .out_channels = params.image_channels});
-  const int noise = append_sequential(spec.layers, 0, params, params.image_channels);
-  if (params.residual)
-    spec.layers.push_back({.kind = LayerKind::subtract, .inputs = {0, noise}, .out_channels = params.image_channels});
-  return spec;
+  LayerList list(params);
+  const int image = list.image();
+  const int noise = append_sequential(list.layers(), image, params, params.image_channels);
+  if (params.residual) list.subtract(image, noise);
+  return list.take();
 }
 
 bool recognise(const TensorShapes& tensors, NetworkParams& params) {

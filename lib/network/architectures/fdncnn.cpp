@@ -13,11 +13,8 @@ NetworkSpec build(const NetworkParams& params) {
   const int image = list.image();
   const int joined = list.concatenate(image, list.noise_map(1));
   const int last = append_sequential(list.layers(), joined, params, params.image_channels);
-  NetworkSpec spec = list.take();
-  if (params.residual)
-    spec.layers.push_back(
-        {.kind = LayerKind::subtract, .inputs = {image, last}, .out_channels = params.image_channels});
-  return spec;
+  if (params.residual) list.subtract(image, last);
+  return list.take();
 }
 
 bool recognise(const TensorShapes& tensors, NetworkParams& params) {

@@ -8,6 +8,7 @@
 // yuv420      4:2:0 video comes as sub-images already: four of luma and the two chroma planes, all of one size. Luma, U
 //             and V have a map plane each
 #include "network/architectures/architectures.hpp"
+#include "network/architectures/layer_list.hpp"
 #include "network/architectures/sequential.hpp"
 
 namespace rdenoise {
@@ -18,48 +19,27 @@ constexpr int factor = 2;
 /// The frame's own planes are the sub-images: nothing to shuffle.
 NetworkSpec build_yuv420(const NetworkParams& params) {
   constexpr int map_channels = 3;
-  const int channels = params.image_channels;
-  NetworkSpec spec{params, {}};
-  spec.layers.push_back({.kind = LayerKind::image_input, .out_channels = channels});
-  spec.layers.push_back({.kind = LayerKind::noise_map_input, .out_channels = map_channels});
-  spec.layers.push_back({.kind = LayerKind::concatenate, .inputs = {0, 1}, .out_channels = channels + map_channels});
-  const int last = append_sequential(spec.layers, 2, params, channels);
-  if (params.residual)
-    spec.layers.push_back({.kind = LayerKind::subtract, .inputs = {0, last}, .out_channels = channels});
-  return spec;
+  LayerList list(params);
+  const int image = list.image();
+  const int joined = list.concatenate(image, list.noise_map(1, map_channels));
+  const int last = append_sequential(list.layers(), joined, params, params.image_channels);
+  if (params.residual) list.subtract(image, last);
+  return list.take();
 }
 
 NetworkSpec build(const NetworkParams& params) {
   if (params.input == InputDomain::yuv420) return build_yuv420(params);
-  NetworkSpec spec{params, {}};
-  const int sub_channels = params.image_channels * factor * factor;
-  const auto append = [&spec](Layer layer) {
-    spec.layers.push_back(std::move(layer));
-    return static_cast<int>(spec.layers.size()) - 1;
-  };
-  const int image = append({.kind = LayerKind::image_input, .out_channels = params.image_channels});
-  const int sub_images =
-      append({.kind = LayerKind::pixel_unshuffle, .inputs = {image}, .out_channels = sub_channels, .factor = factor});
-  int map;
-  int map_channels = 1;
-  if (params.input == InputDomain::bayer) {
-    map_channels = factor * factor;
-    const int full_size_map = append({.kind = LayerKind::noise_map_input, .out_channels = 1, .factor = 1});
-    map = append({.kind = LayerKind::pixel_unshuffle,
-                  .inputs = {full_size_map},
-                  .out_channels = map_channels,
-                  .factor = factor});
-  } else {
-    map = append({.kind = LayerKind::noise_map_input, .out_channels = 1, .factor = factor});
-  }
-  const int joined = append(
-      {.kind = LayerKind::concatenate, .inputs = {sub_images, map}, .out_channels = sub_channels + map_channels});
-  const int last = append_sequential(spec.layers, joined, params, sub_channels);
-  const int shuffled = append(
-      {.kind = LayerKind::pixel_shuffle, .inputs = {last}, .out_channels = params.image_channels, .factor = factor});
-  if (params.residual)
-    append({.kind = LayerKind::subtract, .inputs = {image, shuffled}, .out_channels = params.image_channels});
-  return spec;
+  LayerList list(params);
+  const int image = list.image();
+  const int sub_images = list.unshuffle(image, factor);
+  // A mosaic's map is of full size: each site of the cell has its own plane of it.
+  const int map =
+      params.input == InputDomain::bayer ? list.unshuffle(list.noise_map(1), factor) : list.noise_map(factor);
+  const int joined = list.concatenate(sub_images, map);
+  const int last = append_sequential(list.layers(), joined, params, params.image_channels * factor * factor);
+  const int shuffled = list.shuffle(last, factor);
+  if (params.residual) list.subtract(image, shuffled);
+  return list.take();
 }
 
 bool recognise(const TensorShapes& tensors, NetworkParams& params) {

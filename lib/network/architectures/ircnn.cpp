@@ -18,11 +18,8 @@ NetworkSpec build(const NetworkParams& params) {
   LayerList list(params);
   const int image = list.image();
   const int noise = append_sequential(list.layers(), image, params, params.image_channels, {.dilation = dilation});
-  NetworkSpec spec = list.take();
-  if (params.residual)
-    spec.layers.push_back(
-        {.kind = LayerKind::subtract, .inputs = {image, noise}, .out_channels = params.image_channels});
-  return spec;
+  if (params.residual) list.subtract(image, noise);
+  return list.take();
 }
 
 /// Dilation leaves no trace in the tensors. A stack of seven without batch norm was published as IRCNN only.

@@ -17,8 +17,8 @@ class LayerList {
   }
 
   int image() { return append({.kind = LayerKind::image_input, .out_channels = spec_.params.image_channels}); }
-  int noise_map(int factor) {
-    return append({.kind = LayerKind::noise_map_input, .out_channels = 1, .factor = factor});
+  int noise_map(int factor, int channels = 1) {
+    return append({.kind = LayerKind::noise_map_input, .out_channels = channels, .factor = factor});
   }
   int convolution(std::string name, int input, int out_channels, int kernel = 3, int stride = 1) {
     return append({.kind = LayerKind::convolution,
@@ -47,6 +47,18 @@ class LayerList {
     const int pooled = same(LayerKind::average_pool, input);
     spec_.layers.back().factor = factor;
     return pooled;
+  }
+  int unshuffle(int input, int factor) {
+    return append({.kind = LayerKind::pixel_unshuffle,
+                   .inputs = {input},
+                   .out_channels = channels(input) * factor * factor,
+                   .factor = factor});
+  }
+  int shuffle(int input, int factor) {
+    return append({.kind = LayerKind::pixel_shuffle,
+                   .inputs = {input},
+                   .out_channels = channels(input) / (factor * factor),
+                   .factor = factor});
   }
   int add(int a, int b) { return append({.kind = LayerKind::add, .inputs = {a, b}, .out_channels = channels(a)}); }
   int subtract(int a, int b) {
