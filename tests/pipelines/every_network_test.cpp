@@ -75,8 +75,31 @@ class EveryNetwork : public Workplace {
     return folder.string();
   }
 
-  static void launch(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"gst-launch-1.0", "-q"});
+  /// An element with its properties, as gst-launch takes them.
+  using Stage = std::vector<std::string>;
+  /// What goes through these stages into a file.
+  struct Branch {
+    std::string file;
+    std::vector<Stage> stages;
+  };
+
+  /// gst-launch of a source whose frames go through all branches.
+  void launch(const std::vector<Stage>& source, const std::vector<Branch>& branches) const {
+    std::vector<std::string> arguments{"gst-launch-1.0", "-q"};
+    const auto append = [&](const Stage& stage) { arguments.insert(arguments.end(), stage.begin(), stage.end()); };
+    for (const Stage& stage : source) {
+      append(stage);
+      append({"!"});
+    }
+    append({"tee", "name=t"});
+    for (const Branch& branch : branches) {
+      append({"t.", "!", "queue", "!"});
+      for (const Stage& stage : branch.stages) {
+        append(stage);
+        append({"!"});
+      }
+      append({"filesink", "location=" + path(branch.file)});
+    }
     const ProgramResult result = run_program(arguments);
     ASSERT_EQ(result.exit_code, 0) << result.messages;
   }
@@ -106,44 +129,10 @@ TEST_F(EveryNetwork, gives_in_a_pipeline_what_the_library_gives) {
       const Format format = format_of(domain);
       const std::string caps = std::string(format.media_type) + ",format=" + format.name +
                                ",width=" + std::to_string(width_px) + ",height=" + std::to_string(height_px);
-      launch({"videotestsrc",
-              "pattern=ball",
-              "num-buffers=" + std::to_string(n_frames),
-              "!",
-              caps,
-              "!",
-              "tee",
-              "name=t",
-              "t.",
-              "!",
-              "queue",
-              "!",
-              "filesink",
-              "location=" + path("in"),
-              "t.",
-              "!",
-              "queue",
-              "!",
-              "rdenoise",
-              "model=" + model,
-              "sigma=15",
-              "!",
-              "filesink",
-              "location=" + path("out"),
-              "t.",
-              "!",
-              "queue",
-              "!",
-              "rdnoise",
-              "sigma=10",
-              "!",
-              "rdnoiseest",
-              "!",
-              "rdenoise",
-              "model=" + model,
-              "!",
-              "filesink",
-              "location=" + path("measured")});
+      launch({{"videotestsrc", "pattern=ball", "num-buffers=" + std::to_string(n_frames)}, {caps}},
+             {{"in", {}},
+              {"out", {{"rdenoise", "model=" + model, "sigma=15"}}},
+              {"measured", {{"rdnoise", "sigma=10"}, {"rdnoiseest"}, {"rdenoise", "model=" + model}}}});
 
       Bytes in = file_bytes("in");
       ASSERT_EQ(in.size(), n_frames * format.frame_bytes) << label;
@@ -168,37 +157,8 @@ TEST_F(EveryNetwork, runs_over_a_film) {
     const NetworkParams& example = gray == architecture.examples.end() ? architecture.examples[0] : *gray;
     const std::string model = write_model(small(example, 10e3));
     const std::string caps = std::string("video/x-raw,format=") + format_of(example.input).name;
-    launch({"filesrc",
-            "location=" + film,
-            "!",
-            "decodebin",
-            "!",
-            "identity",
-            "eos-after=4",
-            "!",
-            "videoconvert",
-            "!",
-            caps,
-            "!",
-            "tee",
-            "name=t",
-            "t.",
-            "!",
-            "queue",
-            "!",
-            "filesink",
-            "location=" + path("in"),
-            "t.",
-            "!",
-            "queue",
-            "!",
-            "rdnoiseest",
-            "!",
-            "rdenoise",
-            "model=" + model,
-            "!",
-            "filesink",
-            "location=" + path("out")});
+    launch({{"filesrc", "location=" + film}, {"decodebin"}, {"identity", "eos-after=4"}, {"videoconvert"}, {caps}},
+           {{"in", {}}, {"out", {{"rdnoiseest"}, {"rdenoise", "model=" + model}}}});
     expect_a_picture(file_bytes("out"), file_bytes("in"), std::string(architecture.name));
   }
 }
@@ -215,46 +175,10 @@ double mse(const Bytes& a, const Bytes& b) {
 
 TEST_F(EveryNetwork, of_the_house_takes_most_of_the_noise_away) {
   const std::string model = std::string(SOURCE_ROOT) + "/models/ffdnet-gray";
-  launch({"videotestsrc",
-          "pattern=ball",
-          "num-buffers=3",
-          "!",
-          "video/x-raw,format=GRAY8,width=64,height=48",
-          "!",
-          "tee",
-          "name=t",
-          "t.",
-          "!",
-          "queue",
-          "!",
-          "filesink",
-          "location=" + path("clean"),
-          "t.",
-          "!",
-          "queue",
-          "!",
-          "rdnoise",
-          "sigma=25",
-          "!",
-          "tee",
-          "name=n",
-          "n.",
-          "!",
-          "queue",
-          "!",
-          "filesink",
-          "location=" + path("noisy"),
-          "n.",
-          "!",
-          "queue",
-          "!",
-          "rdnoiseest",
-          "!",
-          "rdenoise",
-          "model=" + model,
-          "!",
-          "filesink",
-          "location=" + path("out")});
+  // The same seed, so the same noise in both branches.
+  const Stage noise{"rdnoise", "sigma=25"};
+  launch({{"videotestsrc", "pattern=ball", "num-buffers=3"}, {"video/x-raw,format=GRAY8,width=64,height=48"}},
+         {{"clean", {}}, {"noisy", {noise}}, {"out", {noise, {"rdnoiseest"}, {"rdenoise", "model=" + model}}}});
   const Bytes clean = file_bytes("clean");
   ASSERT_EQ(file_bytes("out").size(), clean.size());
   EXPECT_LT(mse(file_bytes("out"), clean), mse(file_bytes("noisy"), clean) / 2);
