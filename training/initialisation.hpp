@@ -26,8 +26,8 @@ enum class Initialisation {
   linear  ///< mirrored halves, so that relu(h) − relu(−h) passes each signal on and the deep stack starts as a linear
           ///< one (Balduzzi et al., "The shattered gradients problem", ICML 2017, section 5), with orthogonal centre
           ///< taps (Xiao et al., "Dynamical isometry and a mean field theory of CNNs", ICML 2018, section 3).
-          ///< Only plain chains, convolution – relu – convolution …, of even width, without norms, stride and side
-          ///< outputs: FFDNet, FDnCNN, IRCNN, and DnCNN without batch norm.
+          ///< Only plain chains, convolution – norm – relu – convolution …, of even width, without stride and side
+          ///< outputs: FFDNet, DnCNN, FDnCNN, IRCNN, bias-free DnCNN.
 };
 
 /// As recipes write it: "centre-light".

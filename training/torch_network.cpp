@@ -9,6 +9,7 @@ namespace rdenoise::training {
 namespace {
 
 constexpr double min_batch_variance = 1e-12;
+constexpr at::IntArrayRef::value_type plane_axes[] = {0, 2, 3};
 
 bool is_running_average(const std::string& name) {
   return name.ends_with(".running_mean") || name.ends_with(".running_var");
@@ -19,18 +20,35 @@ torch::Tensor batch_scale(const torch::Tensor& x, const torch::Tensor& gamma, to
                           const NormMode& norms) {
   torch::Tensor variance = running_var;
   if (norms.from_batch) {
+    // Sums in float of what x is stored in: a copy of x in float would take longer than all else.
+    const torch::Tensor mean = x.mean(plane_axes, /*keepdim=*/false, torch::kFloat);
+    const torch::Tensor square = x.square().mean(plane_axes, /*keepdim=*/false, torch::kFloat);
+    const auto count = static_cast<double>(x.numel() / x.size(1));
     // A channel that is 0 everywhere must not give an infinite gradient.
-    variance = x.var({0, 2, 3}, /*unbiased=*/true).clamp_min(min_batch_variance);
+    variance = ((square - mean.square()) * (count / (count - 1.0))).clamp_min(min_batch_variance);
     torch::NoGradGuard guard;
     running_var.lerp_(variance.detach(), norms.momentum);
   }
-  return x * (gamma / (variance.sqrt() + epsilon)).view({1, -1, 1, 1});
+  return x * (gamma / (variance.sqrt() + epsilon)).to(x.scalar_type()).view({1, -1, 1, 1});
+}
+
+/// For each layer the next convolution of the same input and geometry, with which it can be run as one; −1: none.
+std::vector<int> twins_of(const NetworkSpec& spec) {
+  std::vector<int> twins(spec.layers.size(), -1);
+  for (std::size_t i = 0; i + 1 < spec.layers.size(); ++i) {
+    const Layer& one = spec.layers[i];
+    Layer other = spec.layers[i + 1];
+    other.name = one.name;
+    other.out_channels = one.out_channels;
+    if (one.kind == LayerKind::convolution && one == other) twins[i] = static_cast<int>(i + 1);
+  }
+  return twins;
 }
 
 }  // namespace
 
 TorchNetwork::TorchNetwork(NetworkSpec spec, std::uint64_t seed, Initialisation initialisation)
-    : spec_(std::move(spec)) {
+    : spec_(std::move(spec)), twins_(twins_of(spec_)) {
   torch::manual_seed(seed);
   state_ = initial_state(spec_, initialisation);
   for (auto& [name, tensor] : state_)
@@ -60,6 +78,9 @@ bool TorchNetwork::has_running_averages() const {
 NetworkOutput TorchNetwork::run_layers(const torch::Tensor& image, const torch::Tensor& noise_map,
                                        torch::ScalarType compute, const NormMode& norms) {
   std::vector<torch::Tensor> values(spec_.layers.size());
+  // Twins run as one convolution. What follows the second takes the channels of the first along, unused, for a slice
+  // with an odd number of channels would be copied, and slow on a GPU.
+  std::vector<torch::Tensor> wide(spec_.layers.size());
   const auto weight = [&](const std::string& name) { return state_.at(name).to(compute); };
   for (std::size_t i = 0; i < spec_.layers.size(); ++i) {
     const Layer& layer = spec_.layers[i];
@@ -74,10 +95,29 @@ NetworkOutput TorchNetwork::run_layers(const torch::Tensor& image, const torch::
         values[i] = noise_map;
         break;
       case LayerKind::convolution: {
-        const auto x = input(0).to(compute).contiguous(torch::MemoryFormat::ChannelsLast);
-        values[i] = torch::conv2d(x, weight(layer.name + ".weight"),
-                                  layer.bias ? weight(layer.name + ".bias") : torch::Tensor(), layer.factor,
-                                  padding_px(layer), layer.dilation);
+        if (values[i].defined()) break;  // came with its twin
+        const torch::Tensor& wide_input = wide[static_cast<std::size_t>(layer.inputs[0])];
+        torch::Tensor kernels = weight(layer.name + ".weight");
+        torch::Tensor biases = layer.bias ? weight(layer.name + ".bias") : torch::Tensor();
+        const int twin = twins_[i];
+        if (twin >= 0) {
+          const std::string& name = spec_.layers[static_cast<std::size_t>(twin)].name;
+          kernels = torch::cat({weight(name + ".weight"), kernels});
+          if (layer.bias) biases = torch::cat({weight(name + ".bias"), biases});
+        }
+        if (wide_input.defined())
+          kernels = torch::constant_pad_nd(kernels, {0, 0, 0, 0, 0, wide_input.size(1) - kernels.size(1)});
+        const auto x =
+            (wide_input.defined() ? wide_input : input(0)).to(compute).contiguous(torch::MemoryFormat::ChannelsLast);
+        const torch::Tensor sum = torch::conv2d(x, kernels, biases, layer.factor, padding_px(layer), layer.dilation);
+        values[i] = sum;
+        if (twin >= 0) {
+          const auto at = static_cast<std::size_t>(twin);
+          const int first = spec_.layers[at].out_channels;
+          values[i] = sum.narrow(1, first, layer.out_channels);
+          values[at] = sum.narrow(1, 0, first);
+          wide[at] = sum;
+        }
         break;
       }
       case LayerKind::transposed_convolution:
@@ -98,17 +138,21 @@ NetworkOutput TorchNetwork::run_layers(const torch::Tensor& image, const torch::
         values[i] = input(0);
         break;
       case LayerKind::batch_scale:
-        values[i] = batch_scale(input(0).to(torch::kFloat), state_.at(layer.name + ".weight"),
-                                state_.at(layer.name + ".running_var"), layer.epsilon, norms);
+        values[i] = batch_scale(input(0), state_.at(layer.name + ".weight"), state_.at(layer.name + ".running_var"),
+                                layer.epsilon, norms);
         break;
       case LayerKind::batch_norm:
-        values[i] = torch::batch_norm(input(0).to(torch::kFloat), state_.at(layer.name + ".weight"),
-                                      state_.at(layer.name + ".bias"), state_.at(layer.name + ".running_mean"),
-                                      state_.at(layer.name + ".running_var"), norms.from_batch, norms.momentum,
-                                      layer.epsilon, true);
+        values[i] = torch::batch_norm(input(0), state_.at(layer.name + ".weight"), state_.at(layer.name + ".bias"),
+                                      state_.at(layer.name + ".running_mean"), state_.at(layer.name + ".running_var"),
+                                      norms.from_batch, norms.momentum, layer.epsilon, true);
         break;
       case LayerKind::relu:
-        values[i] = torch::relu(input(0));
+        if (const torch::Tensor& wider = wide[static_cast<std::size_t>(layer.inputs[0])]; wider.defined()) {
+          wide[i] = torch::relu(wider);
+          values[i] = wide[i].narrow(1, 0, input(0).size(1));
+        } else {
+          values[i] = torch::relu(input(0));
+        }
         break;
       case LayerKind::pixel_unshuffle:
         values[i] = torch::pixel_unshuffle(input(0), layer.factor);

@@ -65,6 +65,7 @@ class TorchNetwork {
                                          torch::ScalarType compute, const NormMode& norms);
 
   NetworkSpec spec_;
+  std::vector<int> twins_;
   std::map<std::string, torch::Tensor> state_;
 };
 

@@ -170,6 +170,26 @@ void Trainer::run() {
   save();
 }
 
+double Trainer::measure_step_s(double about_s) {
+  constexpr int settling_steps = 30;
+  constexpr int steps_at_once = 10;
+  // The device works behind; only a figure that is read waits for it.
+  const auto train = [&](int steps) {
+    for (int i = 0; i < steps; ++i) (void)train_step(false);
+    (void)loss_sum_.item<double>();
+  };
+  train(settling_steps);
+  const Clock::time_point start = Clock::now();
+  int steps = 0;
+  double spent_s = 0.0;
+  while (spent_s < about_s && !options_.stop_requested()) {
+    train(steps_at_once);
+    steps += steps_at_once;
+    spent_s = std::chrono::duration<double>(Clock::now() - start).count();
+  }
+  return steps > 0 ? spent_s / steps : 0.0;
+}
+
 void Trainer::save() {
   if (!is_first()) return;
   if (!learner_.is_finite())

@@ -43,6 +43,10 @@ class Trainer {
   /// throws  Error{corrupt} if a whole validation interval had no finite gradient
   void run();
 
+  /// How long a step takes, once the device has settled. Trains for about as long as given and leaves nothing behind;
+  /// another trainer must do the run itself.
+  [[nodiscard]] double measure_step_s(double about_s);
+
   [[nodiscard]] TorchNetwork& network() noexcept { return learner_.network(); }
   [[nodiscard]] std::int64_t step() const noexcept { return step_; }
 

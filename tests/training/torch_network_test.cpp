@@ -232,6 +232,19 @@ TEST(torch_network, linear_initialisation_starts_as_a_linear_map_of_full_strengt
       << "the usual start is not odd, so the test can tell";
 }
 
+// The halves have one variance and opposite means, so norms by the batch keep them mirrored: f(−x) = −f(x).
+TEST(torch_network, linear_initialisation_stays_odd_through_norms_by_the_batch) {
+  for (const NetworkParams& params : {with_batch_norm, with_batch_scale}) {
+    TorchNetwork network(build_network(params), 4, Initialisation::linear);
+    torch::NoGradGuard guard;
+    torch::manual_seed(5);
+    const torch::Tensor x = torch::randn({2, 1, 16, 16});
+    const torch::Tensor one = network.forward(x, {}, torch::kFloat, true);
+    const torch::Tensor other = network.forward(-x, {}, torch::kFloat, true);
+    EXPECT_LT((one + other).abs().max().item<double>(), 1e-5 * one.abs().max().item<double>()) << params.network;
+  }
+}
+
 TEST(muon, orthogonalised_matrices_have_singular_values_near_one) {
   torch::manual_seed(6);
   for (const auto& [rows, columns] : {std::pair{8, 72}, {72, 8}, {16, 16}}) {

@@ -2,10 +2,12 @@
 // rdn-train without a subcommand: a training run.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <memory>
 #include <rdenoise/error.hpp>
+#include <sstream>
 
 #include "command.hpp"
 #include "device.hpp"
@@ -22,6 +24,7 @@ struct Arguments {
   std::string recipe;
   std::string device = "auto";
   std::string time_limit;
+  std::string fit_time;
   std::string checkpoint_every = "2m";
   std::string peer_timeout = "5m";
   std::string resume;
@@ -48,10 +51,25 @@ ProgressStyle style_of(const Arguments& arguments) {
   return isatty(STDERR_FILENO) ? ProgressStyle::bar : ProgressStyle::lines;
 }
 
+/// The recipe with as many steps as fit before the process is so old.
+Recipe fitted_to(double age_s, const Recipe& recipe, const TrainOptions& options) {
+  // The rest is for validations, checkpoints and a pace that changes.
+  constexpr double share_of_steps = 0.9;
+  constexpr double pace_share = 0.03;
+  const double step_s = Trainer(recipe, options).measure_step_s(pace_share * age_s);
+  const double left_s = share_of_steps * (age_s - process_age_s());
+  const auto steps = std::max<long>(recipe.optimiser.warmup_steps + 1, std::lround(left_s / step_s));
+  std::ostringstream message;
+  message << "a step takes " << 1e3 * step_s << " ms: " << steps << " steps";
+  options.warn(message.str());
+  return parse_recipe(with_setting(recipe.text, "optimiser.steps=" + std::to_string(steps)),
+                      "the recipe with --fit-time");
+}
+
 int run(const Arguments& arguments) {
   TrainOptions options = arguments.options;
   note_stop_signals();
-  const Recipe recipe = recipe_of(arguments);
+  Recipe recipe = recipe_of(arguments);
   const ProcessPlace place = place_from_environment();
   std::unique_ptr<ProcessGroup> processes;
   if (place.world_size > 1)
@@ -63,10 +81,13 @@ int run(const Arguments& arguments) {
   if (!arguments.resume.empty()) options.resume = arguments.resume;
   if (!arguments.start_from.empty()) options.start_from = arguments.start_from;
   const double limit_s = arguments.time_limit.empty() ? 0.0 : parse_duration_s(arguments.time_limit);
+  if (place.world_size > 1 && !arguments.fit_time.empty())
+    throw Error(ErrorCode::unsupported, "--fit-time: expected one process, found several, which would disagree");
   options.stop_requested = [limit_s] { return stop_signalled() || (limit_s > 0.0 && process_age_s() >= limit_s); };
   ProgressPrinter printer(arguments.json ? std::cout : std::cerr, style_of(arguments));
   options.report = [&](const Progress& progress) { printer.report(progress); };
   options.warn = [&](const std::string& message) { printer.say(message); };
+  if (!arguments.fit_time.empty()) recipe = fitted_to(parse_duration_s(arguments.fit_time), recipe, options);
   Trainer trainer(recipe, options);
   trainer.run();
   return 0;
@@ -103,11 +124,17 @@ void add_train_command(CLI::App& app, Action& chosen) {
   app.add_option("--time-limit", arguments->time_limit,
                  "Stop with a checkpoint when the process is this old: 90s, 9m, 2h")
       ->check(a_duration());
+  CLI::Option* fit_time =
+      app.add_option("--fit-time", arguments->fit_time,
+                     "Train as many steps as take this time from the start of the process, in place of the recipe's; "
+                     "the number becomes part of the recipe")
+          ->check(a_duration());
   app.add_option("--checkpoint-every", arguments->checkpoint_every, "Time between checkpoints")
       ->check(a_duration())
       ->capture_default_str();
-  CLI::Option* resume =
-      app.add_option("--resume", arguments->resume, "Checkpoint to go on from")->check(CLI::ExistingFile);
+  CLI::Option* resume = app.add_option("--resume", arguments->resume, "Checkpoint to go on from")
+                            ->check(CLI::ExistingFile)
+                            ->excludes(fit_time);
   app.add_option("--start-from", arguments->start_from,
                  "Weights to begin with, where names and shapes fit: a model's name or folder, a .safetensors file, "
                  "or a .ckpt")
