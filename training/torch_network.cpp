@@ -120,11 +120,15 @@ NetworkOutput TorchNetwork::run_layers(const torch::Tensor& image, const torch::
         }
         break;
       }
-      case LayerKind::transposed_convolution:
-        values[i] = torch::conv_transpose2d(input(0).to(compute), weight(layer.name + ".weight"),
-                                            layer.bias ? weight(layer.name + ".bias") : torch::Tensor(), layer.factor,
+      case LayerKind::transposed_convolution: {
+        // libtorch 1.13 takes it for a plain convolution where it is in bf16 on a CPU.
+        const torch::ScalarType type = input(0).is_cpu() ? torch::kFloat : compute;
+        const auto as_type = [&](const std::string& name) { return state_.at(layer.name + name).to(type); };
+        values[i] = torch::conv_transpose2d(input(0).to(type), as_type(".weight"),
+                                            layer.bias ? as_type(".bias") : torch::Tensor(), layer.factor,
                                             padding_px(layer));
         break;
+      }
       case LayerKind::average_pool:
         values[i] = torch::avg_pool2d(input(0), layer.factor, layer.factor);
         break;
