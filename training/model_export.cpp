@@ -52,7 +52,8 @@ void write_new_card(const std::filesystem::path& path, const std::string& text) 
 
 }  // namespace
 
-void export_model(const Checkpoint& checkpoint, const std::filesystem::path& folder, WhichWeights which) {
+void export_model(const Checkpoint& checkpoint, const std::filesystem::path& folder, WhichWeights which,
+                  StoredNumber stored) {
   const Recipe recipe = recipe_of(checkpoint);
   FoldedNetwork folded = chosen_network(checkpoint, recipe, which);
   const bool best = takes_best(checkpoint, which);
@@ -66,7 +67,7 @@ void export_model(const Checkpoint& checkpoint, const std::filesystem::path& fol
     return;
   }
   std::filesystem::create_directories(folder);
-  write_safetensors(folder / "weights.safetensors", folded.weights);
+  write_safetensors(folder / "weights.safetensors", folded.weights, stored);
   write_new_card(folder / "CARD.md",
                  model_card(recipe, folded.spec,
                             {.steps = checkpoint.step,
@@ -76,13 +77,13 @@ void export_model(const Checkpoint& checkpoint, const std::filesystem::path& fol
 }
 
 void export_class(const Checkpoint& checkpoint, const std::filesystem::path& folder, const std::string& class_name,
-                  WhichWeights which) {
+                  WhichWeights which, StoredNumber stored) {
   FoldedNetwork folded = chosen_network(checkpoint, recipe_of(checkpoint), which);
   if (folded.spec.is_classifier())
     throw Error(ErrorCode::invalid_argument, "exporting class " + class_name +
                                                  ": expected a checkpoint of a network that denoises, found one of a "
                                                  "classifier, which all classes have in common");
-  write_class_weights(folder, class_name, std::move(folded.weights));
+  write_class_weights(folder, class_name, std::move(folded.weights), stored);
 }
 
 }  // namespace rdenoise::training

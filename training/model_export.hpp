@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <rdenoise/model.hpp>
 #include <string>
 
 #include "checkpoint.hpp"
@@ -19,12 +20,12 @@ enum class WhichWeights {
 ///   classifier.safetensors  of the task classify, with its temperature
 /// throws  Error{corrupt} if the checkpoint's tensors are not its recipe's; Error{io}
 void export_model(const Checkpoint& checkpoint, const std::filesystem::path& folder,
-                  WhichWeights which = WhichWeights::best);
+                  WhichWeights which = WhichWeights::best, StoredNumber stored = StoredNumber::f32);
 
 /// Writes them as the weights of one class of pictures, classes/NAME.safetensors.
 /// throws  the same; Error{invalid_argument} for a classifier's checkpoint, or a name that is none
 /// (write_class_weights)
 void export_class(const Checkpoint& checkpoint, const std::filesystem::path& folder, const std::string& class_name,
-                  WhichWeights which = WhichWeights::best);
+                  WhichWeights which = WhichWeights::best, StoredNumber stored = StoredNumber::f32);
 
 }  // namespace rdenoise::training

@@ -141,7 +141,8 @@ void load_classes(const fs::path& folder, Model& model) {
   model.classifier = std::move(classifier);
 }
 
-void write_class_weights(const fs::path& model_folder, std::string_view class_name, Weights weights) {
+void write_class_weights(const fs::path& model_folder, std::string_view class_name, Weights weights,
+                         StoredNumber stored) {
   if (!is_class_name(class_name))
     throw Error(ErrorCode::invalid_argument, std::string("writing the weights of a class: expected ") +
                                                  class_name_rule + ", found \"" + std::string(class_name) + "\"");
@@ -149,7 +150,7 @@ void write_class_weights(const fs::path& model_folder, std::string_view class_na
   const fs::path folder = model_folder / classes_folder_name;
   std::error_code error;
   fs::create_directories(folder, error);  // what cannot be made cannot be written to either
-  write_safetensors(folder / (std::string(class_name) + std::string(weights_extension)), weights);
+  write_safetensors(folder / (std::string(class_name) + std::string(weights_extension)), weights, stored);
 }
 
 void write_classifier(const fs::path& model_folder, const ClassifierModel& classifier) {

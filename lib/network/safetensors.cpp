@@ -44,6 +44,19 @@ float half_to_float(std::uint16_t half) {
   return sign * std::ldexp(static_cast<float>(exponent == 0 ? fraction : fraction + 0x400), std::max(exponent, 1) - 25);
 }
 
+/// The nearest; of two equally near the even one.
+std::uint16_t half_from_float(float value) {
+  int exponent = 0;
+  (void)std::frexp(value, &exponent);  // |value| < 2^exponent
+  // Below 2^−13 the step stays that of the smallest normal numbers; of 0 the exponent is no use.
+  const int step_exponent = value == 0.F ? -13 : std::max(exponent, -13);
+  const auto steps = static_cast<int>(std::nearbyint(std::ldexp(std::abs(value), 11 - step_exponent)));
+  // The leading one of a normal number counts as one step of the exponent.
+  return static_cast<std::uint16_t>((std::signbit(value) ? 0x8000 : 0) + steps + 0x400 * (step_exponent + 13));
+}
+
+constexpr float half_overflow = 65520.F;  ///< from here on the nearest would be infinite
+
 // Every number of the first three is a float; of F64, the nearest.
 constexpr NumberType number_types[] = {
     {"F32", 4, [](const char* bytes) { return number_at<float>(bytes); }},
@@ -270,17 +283,33 @@ class Reader {
   std::uint64_t data_bytes_ = 0;
 };
 
+std::vector<char> stored_bytes(const std::vector<float>& values, StoredNumber stored, const std::string& doing) {
+  const char* first = reinterpret_cast<const char*>(values.data());
+  if (stored == StoredNumber::f32) return {first, first + values.size() * sizeof(float)};
+  std::vector<char> bytes(2 * values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!(std::abs(values[i]) < half_overflow))
+      throw Error(ErrorCode::invalid_argument, doing + ": expected numbers below " +
+                                                   std::to_string(static_cast<int>(half_overflow)) +
+                                                   " to keep as F16, found " + std::to_string(values[i]));
+    const std::uint16_t half = half_from_float(values[i]);
+    std::memcpy(bytes.data() + 2 * i, &half, 2);
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Weights read_safetensors(const std::filesystem::path& path) { return Reader(path).read(); }
 
-void write_safetensors(const std::filesystem::path& path, const Weights& weights) {
+void write_safetensors(const std::filesystem::path& path, const Weights& weights, StoredNumber stored) {
+  const NumberType& type = number_types[stored == StoredNumber::f16 ? 1 : 0];
   Json header = Json::object();
   if (!weights.metadata.empty()) header["__metadata__"] = weights.metadata;
   std::uint64_t offset = 0;
   for (const auto& [name, tensor] : weights.tensors) {
-    const std::uint64_t end = offset + tensor.values.size() * sizeof(float);
-    header[name] = {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
+    const std::uint64_t end = offset + tensor.values.size() * type.bytes;
+    header[name] = {{"dtype", type.name}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
     offset = end;
   }
   std::string text = header.dump();
@@ -292,9 +321,11 @@ void write_safetensors(const std::filesystem::path& path, const Weights& weights
     const std::uint64_t header_bytes = text.size();
     stream.write(reinterpret_cast<const char*>(&header_bytes), 8);
     stream.write(text.data(), static_cast<std::streamsize>(text.size()));
-    for (const auto& [name, tensor] : weights.tensors)
-      stream.write(reinterpret_cast<const char*>(tensor.values.data()),
-                   static_cast<std::streamsize>(tensor.values.size() * sizeof(float)));
+    for (const auto& [name, tensor] : weights.tensors) {
+      const std::vector<char> bytes =
+          stored_bytes(tensor.values, stored, "writing " + path.string() + ", tensor " + name);
+      stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    }
     stream.flush();
     if (!stream)
       throw Error(ErrorCode::io, "writing " + path.string() + ": expected room for " +

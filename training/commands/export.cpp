@@ -11,6 +11,7 @@ void add_export_command(CLI::App& parent, Action& chosen) {
     std::string folder;
     std::string which = "best";
     std::string class_name;
+    bool half = false;
   };
   const auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *parent.add_subcommand(
@@ -26,14 +27,16 @@ void add_export_command(CLI::App& parent, Action& chosen) {
   command.add_option(
       "--class", arguments->class_name,
       "Write the weights of this class of pictures, classes/NAME.safetensors, in place of those for all");
+  command.add_flag("--half", arguments->half, "Keep the weights as F16, in half the room (not a classifier's)");
   command.callback([arguments, &chosen] {
     chosen = [arguments] {
       const WhichWeights which = arguments->which == "best" ? WhichWeights::best : WhichWeights::last;
+      const StoredNumber stored = arguments->half ? StoredNumber::f16 : StoredNumber::f32;
       const Checkpoint checkpoint = read_checkpoint(arguments->checkpoint);
       if (arguments->class_name.empty())
-        export_model(checkpoint, arguments->folder, which);
+        export_model(checkpoint, arguments->folder, which, stored);
       else
-        export_class(checkpoint, arguments->folder, arguments->class_name, which);
+        export_class(checkpoint, arguments->folder, arguments->class_name, which, stored);
       return 0;
     };
   });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Noise of the recipe's model on the signal of the network's domain.
+#include <cmath>
 #include <optional>
+#include <string>
 
 #include "domains/domain.hpp"
 #include "tasks/task.hpp"
@@ -41,7 +43,16 @@ class DenoiseTask final : public Task {
   }
 
   std::vector<ValidationLevel> validation_levels() const override {
-    return {{"σ15", 0, 15.0}, {"σ25", 0, 25.0}, {"σ50", 0, 50.0}};
+    std::vector<ValidationLevel> levels;
+    for (const int sigma_8bit : {15, 25, 50})
+      if (noise_.min_8bit <= sigma_8bit && sigma_8bit <= noise_.max_8bit)
+        levels.push_back({"σ" + std::to_string(sigma_8bit), 0, static_cast<double>(sigma_8bit)});
+    // Noise that the network isn't trained on would choose the wrong weights as the best.
+    if (levels.empty()) {
+      const auto middle_8bit = static_cast<int>(std::lround(0.5 * (noise_.min_8bit + noise_.max_8bit)));
+      levels.push_back({"σ" + std::to_string(middle_8bit), 0, static_cast<double>(middle_8bit)});
+    }
+    return levels;
   }
 
  private:

@@ -44,8 +44,14 @@ struct Model {
 /// Reads a safetensors file. F16, BF16 and F64 become float.  throws  Error{not_found|io|corrupt} naming the file
 [[nodiscard]] Weights read_safetensors(const std::filesystem::path& path);
 
-/// Writes a safetensors file (f32), atomically.
-void write_safetensors(const std::filesystem::path& path, const Weights& weights);
+/// What numbers of a file are kept in. f16 takes half the room; its 11 bits change a network's result by far less than
+/// the network errs: see the cards.
+enum class StoredNumber { f32, f16 };
+
+/// Writes a safetensors file, atomically.
+/// throws  Error{invalid_argument} for weights that f16 can't hold, Error{io}
+void write_safetensors(const std::filesystem::path& path, const Weights& weights,
+                       StoredNumber stored = StoredNumber::f32);
 
 /// The metadata that names a network in a file: rdenoise.format = 1, rdenoise.network, channels, depth, …
 [[nodiscard]] std::map<std::string, std::string, std::less<>> to_metadata(const NetworkParams& params);
@@ -87,7 +93,8 @@ enum class SubImageOrder {
 /// Writes a class of a model folder, classes/NAME.safetensors; makes the folders.
 /// weights  with the metadata of to_metadata
 /// throws   Error{invalid_argument} for a name other than letters, digits, - and _, or auto or none; Error{io}
-void write_class_weights(const std::filesystem::path& model_folder, std::string_view class_name, Weights weights);
+void write_class_weights(const std::filesystem::path& model_folder, std::string_view class_name, Weights weights,
+                         StoredNumber stored = StoredNumber::f32);
 
 /// Writes a model folder's classifier.safetensors. The classes' weights should be there before.
 /// throws  Error{invalid_argument} if the network is no classifier or a number out of range; Error{corrupt} for weights

@@ -18,6 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The nearest of all finite halves, by looking at each.
+float nearest_half(float value, const std::vector<float>& halves) {
+  float best = halves.front();
+  for (const float half : halves)
+    if (std::abs(half - value) < std::abs(best - value)) best = half;
+  return best;
+}
+
 class Safetensors : public testing::Test {
  protected:
   fs::path write(const std::string& header, const std::string& data, std::uint64_t claimed_bytes) const {
@@ -45,6 +53,41 @@ class Safetensors : public testing::Test {
 
   test::TemporaryFolder folder_;
 };
+
+TEST_F(Safetensors, every_half_survives_and_other_numbers_become_the_nearest) {
+  // All positive finite halves, by their definition: fraction steps of each power of two.
+  std::vector<float> halves;
+  for (int fraction = 0; fraction < 1024; ++fraction) halves.push_back(std::ldexp(static_cast<float>(fraction), -24));
+  for (int exponent = -14; exponent <= 15; ++exponent)
+    for (int fraction = 1024; fraction < 2048; ++fraction)
+      halves.push_back(std::ldexp(static_cast<float>(fraction), exponent - 10));
+  std::vector<float> values = halves;
+  for (const float half : halves) values.push_back(-half);
+  std::vector<float> between;
+  for (std::size_t i = 1; i < halves.size(); i += 97) {
+    between.push_back(std::lerp(halves[i - 1], halves[i], 0.3F));
+    between.push_back(-std::lerp(halves[i - 1], halves[i], 0.7F));
+  }
+  Weights weights;
+  weights.tensors["halves"] = {{static_cast<std::int64_t>(values.size())}, values};
+  weights.tensors["between"] = {{static_cast<std::int64_t>(between.size())}, between};
+  write_safetensors(folder_ / "w.safetensors", weights, StoredNumber::f16);
+  const Weights back = read_safetensors(folder_ / "w.safetensors");
+  EXPECT_EQ(back.tensors.find("halves")->second.values, values);
+  const std::vector<float>& found = back.tensors.find("between")->second.values;
+  for (std::size_t i = 0; i < between.size(); ++i)
+    EXPECT_EQ(std::abs(found[i]), nearest_half(std::abs(between[i]), halves)) << between[i];
+  EXPECT_LT(fs::file_size(folder_ / "w.safetensors"), 2 * (values.size() + between.size()) + 300);
+}
+
+TEST_F(Safetensors, numbers_too_large_for_a_half_are_refused) {
+  for (const float value : {65520.F, -1e9F, std::numeric_limits<float>::infinity(), std::nanf("")}) {
+    Weights weights;
+    weights.tensors["bias"] = {{1}, {value}};
+    EXPECT_THROW(write_safetensors(folder_ / "w.safetensors", weights, StoredNumber::f16), Error) << value;
+    EXPECT_FALSE(fs::exists(folder_ / "w.safetensors"));
+  }
+}
 
 TEST_F(Safetensors, what_is_written_is_read_back) {
   Weights weights;
