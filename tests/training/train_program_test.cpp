@@ -15,6 +15,7 @@
 #include <random>
 #include <rdenoise/model.hpp>
 #include <rdenoise/picture_file.hpp>
+#include <regex>
 #include <sstream>
 #include <thread>
 
@@ -75,9 +76,12 @@ class TrainProgram : public testing::Test {
     return false;
   }
 
-  Weights exported(const std::string& out, const std::string& which = "last") const {
+  Weights exported(const std::string& out, const std::string& which = "last",
+                   const std::vector<std::string>& options = {}) const {
     const std::string model = (folder_ / (out + "-model")).string();
-    EXPECT_EQ(run({RDN_TRAIN_PROGRAM, "export", checkpoint(out), model, "--which", which}), 0);
+    std::vector<std::string> arguments{RDN_TRAIN_PROGRAM, "export", checkpoint(out), model, "--which", which};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    EXPECT_EQ(run(arguments), 0);
     return read_safetensors(fs::path(model) / "weights.safetensors");
   }
 
@@ -129,6 +133,29 @@ TEST_F(TrainProgram, sigterm_and_the_time_limit_stop_cleanly) {
   EXPECT_EQ(run(training("limited", {"--time-limit", "0.001s", "--set", "optimiser.steps=1000000"})), 0);
   EXPECT_TRUE(fs::exists(checkpoint("limited")));
   EXPECT_FALSE(fs::exists(folder_ / "limited/tiny-curve.csv")) << "no step was made";
+}
+
+TEST_F(TrainProgram, fit_time_makes_a_recipe_that_the_run_finishes_and_half_keeps_its_weights) {
+  ASSERT_EQ(run(training("fitted", {"--fit-time", "1s", "--set", "optimiser.steps=1000000"})), 0);
+  const Weights full = exported("fitted");
+  const fs::path path = folder_ / "fitted-model/weights.safetensors";
+  const auto full_bytes = fs::file_size(path);
+  const Weights half = exported("fitted", "last", {"--half"});
+  EXPECT_LT(fs::file_size(path), 0.75 * static_cast<double>(full_bytes));
+  for (const auto& [name, tensor] : full.tensors)
+    for (std::size_t i = 0; i < tensor.values.size(); ++i)
+      // 11 bits, rounded to the nearest; below 2^−14 steps of 2^−24.
+      EXPECT_NEAR(half.tensors.find(name)->second.values[i], tensor.values[i],
+                  std::max(std::abs(tensor.values[i]) * 0x1p-11, 0x1p-25));
+  std::ifstream file(folder_ / "fitted-model/CARD.md");
+  const std::string card(std::istreambuf_iterator<char>(file), {});
+  std::smatch fitted;
+  ASSERT_TRUE(std::regex_search(card, fitted, std::regex("\nsteps = (\\d+)\n"))) << card;
+  EXPECT_NE(fitted[1], "1000000");
+  EXPECT_NE(card.find("| " + fitted[1].str() + " steps of 4 patches"), std::string::npos) << card;
+  std::string output;
+  EXPECT_EQ(run(training("fitted", {"--fit-time", "1s", "--resume", checkpoint("fitted")}), &output), 2);
+  EXPECT_NE(output.find("--fit-time"), std::string::npos) << output;
 }
 
 TEST_F(TrainProgram, json_lines_and_settings_reach_the_run_and_its_card) {

@@ -97,7 +97,7 @@ TEST(task, general_patches_are_of_each_task_by_its_share) {
   EXPECT_EQ(only_jpeg->validation_levels().front().label, "Q10");
   EXPECT_EQ(only_jpeg->validation_levels().size(), 4u);
   const auto all = task(recipe("gray", "[task]\nkind = \"general\"\n[noise]\nmin_8bit = 25.0\nmax_8bit = 25.0\n"));
-  EXPECT_EQ(all->validation_levels().size(), 3u + 4u + 3u);
+  EXPECT_EQ(all->validation_levels().size(), 1u + 4u + 3u);
   const Image crop = test::formula_gray(all->crop_px(patch_px), all->crop_px(patch_px));
   int noise = 0;
   for (std::uint64_t n = 0; n < 300; ++n) {
@@ -106,6 +106,19 @@ TEST(task, general_patches_are_of_each_task_by_its_share) {
   }
   // Five standard errors of a third of 300: 5·√(300·2/9) = 41.
   EXPECT_NEAR(noise, 100, 41);
+}
+
+TEST(task, validates_at_the_usual_levels_that_it_is_for_or_in_the_middle_of_its_range) {
+  const auto labels = [](const std::string& range) {
+    std::string all;
+    for (const ValidationLevel& level : task(recipe("gray", "[noise]\n" + range))->validation_levels())
+      all += level.label + " ";
+    return all;
+  };
+  EXPECT_EQ(labels("min_8bit = 0.0\nmax_8bit = 75.0\n"), "σ15 σ25 σ50 ");
+  EXPECT_EQ(labels("min_8bit = 0.0\nmax_8bit = 30.0\n"), "σ15 σ25 ");
+  EXPECT_EQ(labels("min_8bit = 50.0\nmax_8bit = 50.0\n"), "σ50 ");
+  EXPECT_EQ(labels("min_8bit = 30.0\nmax_8bit = 41.0\n"), "σ36 ");
 }
 
 TEST(task, demosaicing_starts_from_the_noisy_sites) {
