@@ -7,6 +7,7 @@
 #include "studies/bias_free_study.hpp"
 #include "studies/class_aware_study.hpp"
 #include "studies/losses_study.hpp"
+#include "studies/real_noise_study.hpp"
 #include "studies/receptive_field_study.hpp"
 #include "studies/wrong_sigma_study.hpp"
 #include "study_arguments.hpp"
@@ -135,6 +136,28 @@ void add_class_aware_study(CLI::App& parent, Action& chosen) {
   choose(command, arguments, run_class_aware_study, chosen);
 }
 
+void add_real_noise_study(CLI::App& parent, Action& chosen) {
+  const auto arguments = std::make_shared<StudyCommand<RealNoiseStudy>>();
+  RealNoiseStudy& study = arguments->study;
+  CLI::App& command = *parent.add_subcommand(
+      "real-noise", "Blind models, one that is told an estimate, and BM3D, on pairs of real photographs; usual: cc60");
+  add_study_picture_options(command, arguments->shared);
+  command.remove_option(command.get_option("--test"));
+  command
+      .add_option("--pairs", study.pairs, "Folder of pairs as rdn eval --pairs takes it; may be given more than once")
+      ->check(CLI::ExistingDirectory)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("--only", study.only,
+                     "Regular expression: measure the pairs whose FOLDER/NAME it finds, as those never trained on");
+  command
+      .add_option("--non-blind", study.non_blind, "Model that is told the estimated noise; may be given more than once")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("models", study.models, "Blind models of colour pictures: names, folders or files")->required();
+  choose(command, arguments, run_real_noise_study, chosen);
+}
+
 }  // namespace
 
 void add_study_command(CLI::App& parent, Action& chosen) {
@@ -145,6 +168,7 @@ void add_study_command(CLI::App& parent, Action& chosen) {
   add_losses_study(study, chosen);
   add_wrong_sigma_study(study, chosen);
   add_class_aware_study(study, chosen);
+  add_real_noise_study(study, chosen);
 }
 
 }  // namespace rdenoise::training
