@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "command.hpp"
+#include "studies/bayer_study.hpp"
 #include "studies/bias_free_study.hpp"
 #include "studies/class_aware_study.hpp"
 #include "studies/losses_study.hpp"
@@ -158,6 +159,33 @@ void add_real_noise_study(CLI::App& parent, Action& chosen) {
   choose(command, arguments, run_real_noise_study, chosen);
 }
 
+void add_bayer_study(CLI::App& parent, Action& chosen) {
+  const auto arguments = std::make_shared<StudyCommand<BayerStudy>>();
+  BayerStudy& study = arguments->study;
+  CLI::App& command = *parent.add_subcommand(
+      "bayer", "RAW photos denoised as mosaics against developed ones, by ISO; usual set: Kodak24");
+  add_study_picture_options(command, arguments->shared);
+  command.add_option("--every", study.every, "Of the test pictures only each N-th")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  add_names(command, "--cameras", study.cameras, "Whose noise: names as in darktable's file, the maker's in front");
+  command
+      .add_option("--profiles", study.profiles, "darktable's noiseprofiles.json; without it DATA/profiles/… or its own")
+      ->check(CLI::ExistingFile);
+  const auto add_numbers = [&](const char* name, std::vector<double>& numbers, const char* description) {
+    command.add_option(name, numbers, description)
+        ->check(CLI::PositiveNumber)
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->capture_default_str();
+  };
+  add_numbers("--isos", study.isos, "Beyond the measured ones profiles are extrapolated");
+  add_numbers("--strengths", study.strengths, "Factors on the noise that the colour model is told, beside 1");
+  command.add_option("bayer-model", study.bayer_model, "For mosaics: name, folder or file")->required();
+  command.add_option("color-model", study.color_model, "For developed pictures")->required();
+  choose(command, arguments, run_bayer_study, chosen);
+}
+
 }  // namespace
 
 void add_study_command(CLI::App& parent, Action& chosen) {
@@ -169,6 +197,7 @@ void add_study_command(CLI::App& parent, Action& chosen) {
   add_wrong_sigma_study(study, chosen);
   add_class_aware_study(study, chosen);
   add_real_noise_study(study, chosen);
+  add_bayer_study(study, chosen);
 }
 
 }  // namespace rdenoise::training
