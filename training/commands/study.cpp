@@ -181,6 +181,9 @@ void add_bayer_study(CLI::App& parent, Action& chosen) {
   };
   add_numbers("--isos", study.isos, "Beyond the measured ones profiles are extrapolated");
   add_numbers("--strengths", study.strengths, "Factors on the noise that the colour model is told, beside 1");
+  command.add_option("--blind", study.blind_models, "Blind model for developed pictures; may be given more than once")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command.add_option("bayer-model", study.bayer_model, "For mosaics: name, folder or file")->required();
   command.add_option("color-model", study.color_model, "For developed pictures")->required();
   choose(command, arguments, run_bayer_study, chosen);

@@ -71,20 +71,23 @@ std::vector<Scene> scenes_of(const std::vector<EvalItem>& pictures, const Camera
 /// Places in a list of ways; from `first_developed` on they denoise what is developed.
 enum WayPlace : std::size_t { noisy_way, mosaic_way, first_developed };
 
-std::vector<std::string> way_names(const BayerStudy& study) {
-  std::vector<std::string> names{"noisy", "mosaic", "developed_estimate", "developed_level_function",
-                                 "developed_profile"};
-  for (const double strength : study.strengths) names.push_back("developed_profile_x" + number_text(strength));
-  return names;
-}
-
-Denoiser load_denoiser(const std::string& name, InputDomain input) {
-  Model model = std::move(load_study_models({name}, NoiseKnowledge::told, doing).front());
+Denoiser study_denoiser_of(Model model, InputDomain input) {
   if (model.spec.params.input != input)
     throw Error(ErrorCode::invalid_argument, std::string(doing) + ": expected a model of " +
                                                  std::string(to_string(input)) + ", found " + model.name +
                                                  ", a model of " + std::string(to_string(model.spec.params.input)));
   return study_denoiser(std::move(model));
+}
+
+Denoiser load_told(const std::string& name, InputDomain input) {
+  return study_denoiser_of(std::move(load_study_models({name}, NoiseKnowledge::told, doing).front()), input);
+}
+
+std::vector<Denoiser> load_blind(const std::vector<std::string>& names) {
+  std::vector<Denoiser> denoisers;
+  for (Model& model : load_study_models(names, NoiseKnowledge::blind, doing))
+    denoisers.push_back(study_denoiser_of(std::move(model), InputDomain::rgb));
+  return denoisers;
 }
 
 Image denoised(Denoiser& denoiser, const Image& noisy, const NoiseProfile& noise, double strength = 1.0) {
@@ -98,10 +101,19 @@ class Ways {
  public:
   explicit Ways(const BayerStudy& study)
       : strengths_(study.strengths),
-        bayer_(load_denoiser(study.bayer_model, InputDomain::bayer)),
-        color_(load_denoiser(study.color_model, InputDomain::rgb)) {}
+        bayer_(load_told(study.bayer_model, InputDomain::bayer)),
+        color_(load_told(study.color_model, InputDomain::rgb)),
+        blind_(load_blind(study.blind_models)) {}
 
-  /// In the order of way_names.
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> names{"noisy", "mosaic", "developed_estimate", "developed_level_function",
+                                   "developed_profile"};
+    for (const double strength : strengths_) names.push_back("developed_profile_x" + number_text(strength));
+    for (const Denoiser& denoiser : blind_) names.push_back("developed_" + denoiser.model().name);
+    return names;
+  }
+
+  /// In the order of names().
   ///
   /// developed_profile  the camera's noise after development
   std::vector<PsnrSsim> measure(const Scene& scene, const CameraParameters& camera,
@@ -118,6 +130,7 @@ class Ways {
     figures.push_back(score(denoised(color_, noisy, developed_profile)));
     for (const double strength : strengths_)
       figures.push_back(score(denoised(color_, noisy, developed_profile, strength)));
+    for (Denoiser& denoiser : blind_) figures.push_back(score(denoised(denoiser, noisy, developed_profile)));
     return figures;
   }
 
@@ -125,6 +138,7 @@ class Ways {
   std::vector<double> strengths_;
   Denoiser bayer_;
   Denoiser color_;
+  std::vector<Denoiser> blind_;
 };
 
 // ---- results -------------------------------------------------------------------------------------------------------
@@ -140,7 +154,7 @@ struct Row {
 
 class Results {
  public:
-  explicit Results(const BayerStudy& study) : ways_(way_names(study)) {
+  explicit Results(std::vector<std::string> ways) : ways_(std::move(ways)) {
     table_.columns = {"camera",  "iso",      "extrapolated_from_iso", "a_green",
                       "b_green", "pictures", "mosaic_gain_db",        "mosaic_gain_over_best_db"};
     for (const std::string& way : ways_)
@@ -232,7 +246,7 @@ void run_bayer_study(const BayerStudy& study, StudyRun& run) {
   for (const std::string& camera : study.cameras) (void)iso_profile(profiles, camera, study.isos.front());
   Ways ways(study);
   const std::vector<EvalItem> pictures = every_nth(run.test_pictures("kodak24"), study.every);
-  Results results(study);
+  Results results(ways.names());
   std::vector<WayMeans> over_cameras(study.isos.size(), WayMeans(results.way_count()));
   for (std::size_t c = 0; c < study.cameras.size(); ++c) {
     CameraParameters camera = camera_number(c);

@@ -13,8 +13,9 @@
 namespace rdenoise::training {
 
 struct BayerStudy {
-  std::string bayer_model;  ///< for mosaics; name, folder or file
-  std::string color_model;  ///< for developed pictures
+  std::string bayer_model;                ///< for mosaics; name, folder or file
+  std::string color_model;                ///< for developed pictures
+  std::vector<std::string> blind_models;  ///< for developed pictures, too
   /// As CameraProfiles calls them, the maker's name in front. Of the defaults, Nikon's was measured up to ISO 6400.
   std::vector<std::string> cameras{"Canon EOS 5D Mark IV", "Nikon D600", "Sony ILCE-7M3"};
   std::vector<double> isos{800, 1600, 3200, 6400, 12800, 25600};
@@ -35,6 +36,7 @@ struct BayerStudy {
 ///   developed_level_function  the same, told the estimate for processed pictures
 ///   developed_profile         the same, told the camera's profile as development changes it (developed_noise)
 ///   developed_profile_x1.5 …  the same times each of the strengths
+///   developed_NAME            developed, then each of the blind models
 /// Writes
 ///   bayer.csv  camera, iso, extrapolated_from_iso, a_green, b_green, pictures, mosaic_gain_db (over
 ///              developed_estimate), mosaic_gain_over_best_db (over the best of developed_… in that row), and
@@ -44,7 +46,7 @@ struct BayerStudy {
 /// which extrapolated_from_iso then tells. Noise depends on the picture's place alone: equal for all cameras and ISOs
 /// but for its strength.
 ///
-/// throws  Error{invalid_argument} for models of other kinds or blind ones, a camera that has no profile, or lists or
+/// throws  Error{invalid_argument} for models of other kinds, a camera that has no profile, or lists or
 ///         numbers that are empty or out of range; as CameraProfiles::load, load_model and StudyRun; StudyStopped
 void run_bayer_study(const BayerStudy& study, StudyRun& run);
 

@@ -23,7 +23,7 @@ constexpr std::string_view profiles_text = R"({"version": 0, "noiseprofiles": [
    {"name": "i", "iso": 800, "a": [2e-5, 2e-5, 2e-5], "b": [4e-7, 4e-7, 4e-7]}]}]}]})";
 
 enum Column : std::size_t { camera, iso, from_iso, a_green, b_green, pictures, gain, gain_over_best, noisy_psnr };
-constexpr std::size_t way_count = 6;  // of one strength beside 1
+constexpr std::size_t way_count = 7;  // of one strength beside 1 and one blind model
 
 class BayerStudyTest : public SmallStudy {
  protected:
@@ -33,11 +33,15 @@ class BayerStudyTest : public SmallStudy {
     std::ofstream(folder_ / "profiles/noiseprofiles.json") << profiles_text;
     bayer_ = write_zero_model(folder_ / "mosaics", ffdnet(InputDomain::bayer, 1));
     color_ = write_zero_model(folder_ / "colors", ffdnet(InputDomain::rgb, 3));
+    NetworkParams blind = ffdnet(InputDomain::rgb, 3);
+    blind.network = "dncnn";
+    blind_ = write_zero_model(folder_ / "blind", blind);
   }
 
   BayerStudy study() const {
     return {.bayer_model = bayer_,
             .color_model = color_,
+            .blind_models = {blind_},
             .cameras = {"Canon Loud", "Nikon Quiet"},
             .isos = {800, 3200},
             .strengths = {2},
@@ -51,13 +55,15 @@ class BayerStudyTest : public SmallStudy {
 
   std::string bayer_;
   std::string color_;
+  std::string blind_;
 };
 
 TEST_F(BayerStudyTest, networks_that_take_nothing_away_make_all_ways_equal) {
   const CsvFields fields = measure(study());
   ASSERT_EQ(fields.size(), 1 + 2 * 2 + 2U) << "cameras by ISOs, and the mean camera";
   ASSERT_EQ(fields[0].size(), noisy_psnr + 2 * way_count);
-  EXPECT_EQ(fields[0].back(), "developed_profile_x2_ssim");
+  EXPECT_EQ(fields[0][fields[0].size() - 3], "developed_profile_x2_ssim");
+  EXPECT_EQ(fields[0].back(), "developed_blind_ssim");
   EXPECT_EQ(fields[5][camera], "mean");
   for (std::size_t row = 1; row < fields.size(); ++row) {
     EXPECT_EQ(fields[row][pictures], "2");
@@ -103,6 +109,7 @@ TEST_F(BayerStudyTest, what_cannot_be_compared_is_refused) {
     EXPECT_THROW(measure(wrong), Error);
   };
   refused([&](BayerStudy& wrong) { std::swap(wrong.bayer_model, wrong.color_model); });
+  refused([&](BayerStudy& wrong) { wrong.blind_models = {color_}; });
   refused([&](BayerStudy& wrong) { wrong.cameras.push_back("Canon Silent"); });
   refused([&](BayerStudy& wrong) { wrong.cameras.clear(); });
   refused([&](BayerStudy& wrong) { wrong.isos.clear(); });
