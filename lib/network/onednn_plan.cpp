@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "network/edge_convolution.hpp"
+
 namespace rdenoise::onednn {
 namespace {
 
@@ -83,7 +85,43 @@ class Lowering {
     return copy;
   }
 
+  /// The kernel reads blocks of f32 and writes planes, which a convolution may want otherwise.
+  [[nodiscard]] bool is_edge(int i) const {
+    const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
+    return rules_.edge_kernel && is_edge_convolution(layer(i)) &&
+           convolution_source(in_channels) == Layout{rules_.block, ElementType::f32} &&
+           (layer(i).out_channels <= rules_.max_planar_channels || !only_convolutions_read(i));
+  }
+
+  /// The sum or difference that alone reads convolution i, and can be computed along with it; −1: none.
+  [[nodiscard]] int fused_sum(int i) const {
+    if (is_watched(i) || consumers_[at(i)].size() != 1) return -1;
+    const int reader = consumers_[at(i)].front();
+    const std::vector<int>& terms = layer(reader).inputs;
+    const bool fits = (layer(reader).kind == LayerKind::add || layer(reader).kind == LayerKind::subtract) &&
+                      terms[1] == i && value_of(terms[0]) >= 0;
+    return fits && plan_.values[at(value_of(terms[0]))].layout == Layout{} ? reader : -1;
+  }
+
+  void lower_edge_convolution(int i) {
+    const int source = as_convolution_source(value_of(layer(i).inputs[0]));
+    const int sum = fused_sum(i);
+    const bool relu = fuses_relu(i);
+    const int value = new_value(i, {});
+    Step step{.kind = StepKind::edge_convolution, .inputs = {source}, .output = value, .layer = i, .relu = relu};
+    if (sum >= 0) {
+      int& base = layer(sum).kind == LayerKind::subtract ? step.minuend : step.addend;
+      base = value_of(layer(sum).inputs[0]);
+      value_of_layer_[at(sum)] = value;
+    } else {
+      value_of_layer_[at(i)] = value;
+    }
+    if (relu) value_of_layer_[at(consumers_[at(i)].front())] = value;
+    plan_.steps.push_back(std::move(step));
+  }
+
   void lower_convolution(int i) {
+    if (is_edge(i)) return lower_edge_convolution(i);
     const bool relu = fuses_relu(i);
     const int result = relu ? consumers_[at(i)].front() : i;
     const ElementType element = only_convolutions_read(result) ? rules_.activation : ElementType::f32;
@@ -194,6 +232,7 @@ class Lowering {
         return;
       }
       case LayerKind::subtract:
+        if (value >= 0) return;  // fused into its convolution
         if (is_moved_by_reader(l.inputs[1]) && value_of(l.inputs[1]) < 0) {
           value = new_value(i, wished_layout(i));
           Step step = move_from(l.inputs[1], value);
@@ -203,6 +242,7 @@ class Lowering {
         }
         [[fallthrough]];
       case LayerKind::add:
+        if (value >= 0) return;  // fused into its convolution
         value = new_value(i, wished_layout(i));
         plan_.steps.push_back({.kind = l.kind == LayerKind::add ? StepKind::add : StepKind::subtract,
                                .inputs = {value_of(l.inputs[0]), value_of(l.inputs[1])},
