@@ -12,7 +12,7 @@ namespace rdenoise::onednn {
 
 /// Where the own kernel computes a convolution in less time than oneDNN: 3×3, dense, and few outputs for its inputs.
 /// Says nothing of layouts and of the CPU.
-[[nodiscard]] bool is_edge_convolution(const Layer& convolution) noexcept;
+[[nodiscard]] bool is_edge_convolution(const Layer& convolution, int in_channels) noexcept;
 
 /// dst = base + sign · convolution; dst = convolution if base is nullptr. base: f32, planar.
 struct EdgeSum {

@@ -88,7 +88,7 @@ class Lowering {
   /// The kernel reads blocks of f32 and writes planes, which a convolution may want otherwise.
   [[nodiscard]] bool is_edge(int i) const {
     const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
-    return rules_.edge_kernel && is_edge_convolution(layer(i)) &&
+    return rules_.edge_kernel && is_edge_convolution(layer(i), in_channels) &&
            convolution_source(in_channels) == Layout{rules_.block, ElementType::f32} &&
            (layer(i).out_channels <= rules_.max_planar_channels || !only_convolutions_read(i));
   }

@@ -178,6 +178,24 @@ std::vector<Case> cases() {
                                     {.kind = LayerKind::noise_estimate, .inputs = {4}, .out_channels = 1},  // 5
                                     {.kind = LayerKind::concatenate, .inputs = {0, 5}, .out_channels = 2},  // 6
                                     convolution("c", 6, 1)})});
+  // Few channels: read by a relu, by a convolution, by a sum from either side, by two, and nine of them by a
+  // convolution.
+  all.push_back({"few_channels", custom(2, {convolution("a", 0, 20),                                               // 1
+                                            convolution("b", 1, 2),                                                // 2
+                                            relu(2, 2),                                                            // 3
+                                            {.kind = LayerKind::add, .inputs = {3, 0}, .out_channels = 2},         // 4
+                                            convolution("c", 4, 17),                                               // 5
+                                            convolution("d", 5, 3),                                                // 6
+                                            convolution("e", 6, 18),                                               // 7
+                                            convolution("f", 7, 8),                                                // 8
+                                            convolution("g", 8, 16, 3, 1, false),                                  // 9
+                                            convolution("h", 9, 2),                                                // 10
+                                            {.kind = LayerKind::subtract, .inputs = {10, 4}, .out_channels = 2},   // 11
+                                            convolution("i", 9, 2, 3, 1, false),                                   // 12
+                                            {.kind = LayerKind::add, .inputs = {12, 12}, .out_channels = 2},       // 13
+                                            convolution("j", 9, 2),                                                // 14
+                                            {.kind = LayerKind::subtract, .inputs = {11, 14}, .out_channels = 2},  // 15
+                                            {.kind = LayerKind::add, .inputs = {15, 13}, .out_channels = 2}})});
   all.push_back({"no_convolution_last", custom(3, {convolution("a", 0, 3), relu(1, 3)})});
   return all;
 }
