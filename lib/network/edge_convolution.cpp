@@ -102,8 +102,8 @@ void EdgeConvolution::run(const Activation& src, bool relu, EdgeSum sum, const A
   // Groups inside: they find the source's rows in the cache.
   for (int y = 0; y < dst.height; y += n_rows)
     for (const Group& group : groups_) {
-      edge_rows_kernel(lanes_, group.n_outputs)({
-          .src = {static_cast<const float*>(src.data), n_blocks_, src.padded_height, src.padded_width},
+      edge_rows_kernel(src.layout.element, lanes_, group.n_outputs)({
+          .src = {src.data, n_blocks_, src.padded_height, src.padded_width},
           .y = y,
           .width = dst.width,
           .weights = weights_of(group),

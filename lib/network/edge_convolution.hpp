@@ -26,7 +26,8 @@ class EdgeConvolution {
   /// lanes  channels in a block of the source: 16 needs a CPU with AVX-512, 8 one with AVX2 and FMA
   EdgeConvolution(const Layer& layer, const Weights& weights, int in_channels, int lanes);
 
-  /// src: f32 in blocks of `lanes`; dst: f32, planar. scratch: scratch_bytes(dst) aligned for vectors.  threads  safe
+  /// src: f32 or, with 16 lanes, bf16, in blocks of `lanes`; dst: f32, planar. scratch: scratch_bytes(dst) aligned for
+  /// vectors.  threads  safe
   void run(const Activation& src, bool relu, EdgeSum sum, const Activation& dst, float* scratch) const;
 
   [[nodiscard]] std::size_t scratch_bytes(const Activation& dst) const noexcept;

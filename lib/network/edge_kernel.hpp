@@ -4,12 +4,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 namespace rdenoise::onednn {
 
 template <int lanes>
 struct VectorOf {
+  using Halves [[gnu::vector_size(lanes * sizeof(std::uint16_t))]] = std::uint16_t;
+  using Words [[gnu::vector_size(lanes * sizeof(std::uint32_t))]] = std::uint32_t;
   using type [[gnu::vector_size(lanes * sizeof(float))]] = float;
   using Index [[gnu::vector_size(lanes * sizeof(float))]] = int;
 };
@@ -25,16 +28,27 @@ struct EdgeTile {
 };
 
 /// What a tile reads: channels in blocks of one vector, [block][row][pixel][lane].
+/// Element: float, or std::uint16_t for bf16.
+template <typename Element>
 struct EdgeSource {
-  const float* first;  ///< pixel above and left of the tile's first
-  std::ptrdiff_t row_floats;
-  std::ptrdiff_t block_floats;
+  const Element* first;  ///< pixel above and left of the tile's first
+  std::ptrdiff_t row_elements;
+  std::ptrdiff_t block_elements;
   int n_blocks;
 };
 
 template <int lanes>
 [[gnu::always_inline]] inline void load(Vector<lanes>& to, const float* from) {
   std::memcpy(&to, from, sizeof to);
+}
+
+/// A bf16 is the upper half of a float.
+template <int lanes>
+[[gnu::always_inline]] inline void load(Vector<lanes>& to, const std::uint16_t* from) {
+  typename VectorOf<lanes>::Halves halves;
+  std::memcpy(&halves, from, sizeof halves);
+  const auto words = __builtin_convertvector(halves, typename VectorOf<lanes>::Words) << 16;
+  std::memcpy(&to, &words, sizeof to);
 }
 
 /// sums[i] across its lanes, for all i: neighbours are added pair by pair, in as many rounds as the lanes have bits.
@@ -53,15 +67,15 @@ template <int lanes>
 
 /// Sums over channels and taps: to[(row · n_outputs + output) · width + pixel].
 /// weights  [block][ky][kx][output][lane]
-template <int lanes, int n_outputs>
-[[gnu::always_inline]] inline void sum_tile(const EdgeSource& src, const float* weights, float* to) {
+template <typename Element, int lanes, int n_outputs>
+[[gnu::always_inline]] inline void sum_tile(const EdgeSource<Element>& src, const float* weights, float* to) {
   using Tile = EdgeTile<lanes, n_outputs>;
   Vector<lanes> sums[lanes] = {};
-  const float* block = src.first;
-  for (int b = 0; b < src.n_blocks; ++b, block += src.block_floats, weights += 9 * n_outputs * lanes) {
+  const Element* block = src.first;
+  for (int b = 0; b < src.n_blocks; ++b, block += src.block_elements, weights += 9 * n_outputs * lanes) {
 #pragma GCC unroll 4
     for (int y = 0; y < Tile::rows + 2; ++y) {
-      const float* const row = block + y * src.row_floats;
+      const Element* const row = block + y * src.row_elements;
 #pragma GCC unroll 3
       for (int kx = 0; kx < 3; ++kx)
 #pragma GCC unroll 16

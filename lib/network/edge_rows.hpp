@@ -4,11 +4,13 @@
 
 #include <cstddef>
 
+#include "network/onednn_plan.hpp"
+
 namespace rdenoise::onednn {
 
 /// A picture in blocks of channels, [block][row][pixel][lane], zero beyond its edges.
 struct BlockedPicture {
-  const float* data;
+  const void* data;  ///< of the kernel's element type
   int n_blocks;
   int height;
   int width;
@@ -29,9 +31,9 @@ inline constexpr int max_edge_group = 4;  ///< outputs of one pass
 
 using EdgeRowsKernel = void (*)(const EdgeRows&);
 
-/// lanes 16: AVX-512 (F, BW, DQ, VL), 8: AVX2 and FMA; n_outputs 1 … max_edge_group. nullptr: not compiled for this
-/// kind of CPU.
-[[nodiscard]] EdgeRowsKernel edge_rows_kernel(int lanes, int n_outputs) noexcept;
+/// lanes 16: AVX-512 (F, BW, DQ, VL), 8: AVX2 and FMA; bf16 has 16. n_outputs 1 … max_edge_group. nullptr: not compiled
+/// for this kind of CPU.
+[[nodiscard]] EdgeRowsKernel edge_rows_kernel(ElementType element, int lanes, int n_outputs) noexcept;
 
 /// Rows that a pass to so many outputs computes.
 [[nodiscard]] int edge_rows_at_once(int lanes, int n_outputs) noexcept;

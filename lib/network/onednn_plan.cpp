@@ -85,12 +85,12 @@ class Lowering {
     return copy;
   }
 
-  /// The kernel reads blocks of f32 and writes planes, which a convolution may want otherwise.
+  /// The kernel reads blocks and writes planes of f32, which a convolution may want otherwise.
   [[nodiscard]] bool is_edge(int i) const {
     const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
     return rules_.edge_kernel && is_edge_convolution(layer(i), in_channels) &&
-           convolution_source(in_channels) == Layout{rules_.block, ElementType::f32} &&
-           (layer(i).out_channels <= rules_.max_planar_channels || !only_convolutions_read(i));
+           in_channels > rules_.max_planar_channels &&
+           (convolution_source(layer(i).out_channels) == Layout{} || !only_convolutions_read(i));
   }
 
   /// The sum or difference that alone reads convolution i, and can be computed along with it; −1: none.

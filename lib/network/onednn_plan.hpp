@@ -24,7 +24,7 @@ struct LayoutRules {
   int max_planar_channels = 7;                ///< a convolution from no more channels than this reads them unblocked
   int max_padding_px = 6;                     ///< a dilated convolution with more runs on sub-grids
   ElementType activation = ElementType::f32;  ///< between convolutions
-  bool edge_kernel = false;                   ///< few outputs of f32 by the own kernel
+  bool edge_kernel = false;                   ///< few outputs by the own kernel
 };
 
 [[nodiscard]] constexpr int round_up(int value, int multiple) noexcept {
