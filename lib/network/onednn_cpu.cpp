@@ -3,7 +3,7 @@
 
 #include <oneapi/dnnl/dnnl.hpp>
 
-#include "network/edge_rows.hpp"
+#include "network/edge_convolution.hpp"
 
 namespace rdenoise {
 
@@ -61,8 +61,7 @@ LayoutRules layout_rules(Precision precision) noexcept {
   // oneDNN 2.6's kernels take in no more zeros in a row than the output pixels that they hold in registers: 6 … 28 with
   // AVX-512, by width and precision, 3 below. With more, only its reference code is left.
   rules.max_padding_px = has(dnnl::cpu_isa::avx512_core) ? 6 : 3;
-  rules.edge_kernel =
-      edge_rows_kernel(ElementType::f32, rules.block, 1) != nullptr && (rules.block == 16 || has_avx2_with_fma());
+  rules.edge_kernels = has_edge_kernels() && (rules.block == 16 || has_avx2_with_fma());
   rules.activation = precision == Precision::bf16 ? ElementType::bf16 : ElementType::f32;
   return rules;
 }

@@ -46,6 +46,12 @@ struct Network {
   std::map<int, int> watched;                                       ///< by layer of `spec`: as the caller counts them
 };
 
+std::unique_ptr<EdgeConvolution> make_edge(const Layer& layer, const Weights& weights, const Value& src,
+                                           const Value& dst) {
+  return src.layout.block == 1 ? make_input_edge(layer, weights, src.channels, dst.layout.block)
+                               : make_output_edge(layer, weights, src.channels, src.layout.block);
+}
+
 int padded_channels(const Value& value) { return round_up(value.channels, value.layout.block); }
 
 /// A primitive with its arguments bound.
@@ -324,8 +330,8 @@ class OneDnnExecutor final : public Executor {
     for (const Step& step : network->plan.steps) {
       const Value& src = network->plan.values[at(step.inputs[0])];
       if (step.kind == StepKind::edge_convolution)
-        network->edge_convolutions[at(step.layer)] = std::make_unique<EdgeConvolution>(
-            network->spec.layers[at(step.layer)], folded.weights, src.channels, src.layout.block);
+        network->edge_convolutions[at(step.layer)] =
+            make_edge(network->spec.layers[at(step.layer)], folded.weights, src, network->plan.values[at(step.output)]);
       if (step.kind != StepKind::convolution) continue;
       const Value& dst = network->plan.values[at(step.output)];
       network->weights[at(step.layer)] =

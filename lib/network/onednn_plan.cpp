@@ -57,7 +57,9 @@ class Lowering {
 
   /// Layout for a layer that computes no convolution: as its readers like it.
   [[nodiscard]] Layout wished_layout(int layer_index) const {
-    return only_convolutions_read(layer_index) ? convolution_source(shapes_[at(layer_index)].channels) : Layout{};
+    const bool planar = !only_convolutions_read(layer_index) ||
+                        std::ranges::all_of(consumers_[at(layer_index)], [&](int i) { return wants_input_kernel(i); });
+    return planar ? Layout{} : convolution_source(shapes_[at(layer_index)].channels);
   }
 
   [[nodiscard]] bool fuses_relu(int convolution) const {
@@ -85,11 +87,10 @@ class Lowering {
     return copy;
   }
 
-  /// The kernel reads blocks and writes planes of f32, which a convolution may want otherwise.
-  [[nodiscard]] bool is_edge(int i) const {
+  /// Its kernel reads blocks and writes planes of f32, which a convolution may want otherwise.
+  [[nodiscard]] bool is_output(int i) const {
     const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
-    return rules_.edge_kernel && is_edge_convolution(layer(i), in_channels) &&
-           in_channels > rules_.max_planar_channels &&
+    return rules_.edge_kernels && is_output_edge(layer(i), in_channels) && in_channels > rules_.max_planar_channels &&
            (convolution_source(layer(i).out_channels) == Layout{} || !only_convolutions_read(i));
   }
 
@@ -103,7 +104,7 @@ class Lowering {
     return fits && plan_.values[at(value_of(terms[0]))].layout == Layout{} ? reader : -1;
   }
 
-  void lower_edge_convolution(int i) {
+  void lower_output_edge(int i) {
     const int source = as_convolution_source(value_of(layer(i).inputs[0]));
     const int sum = fused_sum(i);
     const bool relu = fuses_relu(i);
@@ -120,8 +121,31 @@ class Lowering {
     plan_.steps.push_back(std::move(step));
   }
 
+  /// By its shape; its source must be planar besides.
+  [[nodiscard]] bool wants_input_kernel(int i) const {
+    return rules_.edge_kernels && rules_.activation == ElementType::f32 && layer(i).kind == LayerKind::convolution &&
+           is_input_edge(layer(i), shapes_[at(layer(i).inputs[0])].channels);
+  }
+
+  [[nodiscard]] bool is_input(int i) const {
+    return wants_input_kernel(i) && plan_.values[at(value_of(layer(i).inputs[0]))].layout == Layout{};
+  }
+
+  void lower_input_edge(int i) {
+    const bool relu = fuses_relu(i);
+    const int value = new_value(i, {rules_.block, ElementType::f32});
+    plan_.steps.push_back({.kind = StepKind::edge_convolution,
+                           .inputs = {value_of(layer(i).inputs[0])},
+                           .output = value,
+                           .layer = i,
+                           .relu = relu});
+    value_of_layer_[at(i)] = value;
+    if (relu) value_of_layer_[at(consumers_[at(i)].front())] = value;
+  }
+
   void lower_convolution(int i) {
-    if (is_edge(i)) return lower_edge_convolution(i);
+    if (is_output(i)) return lower_output_edge(i);
+    if (is_input(i)) return lower_input_edge(i);
     const bool relu = fuses_relu(i);
     const int result = relu ? consumers_[at(i)].front() : i;
     const ElementType element = only_convolutions_read(result) ? rules_.activation : ElementType::f32;

@@ -24,7 +24,7 @@ struct LayoutRules {
   int max_planar_channels = 7;                ///< a convolution from no more channels than this reads them unblocked
   int max_padding_px = 6;                     ///< a dilated convolution with more runs on sub-grids
   ElementType activation = ElementType::f32;  ///< between convolutions
-  bool edge_kernel = false;                   ///< few outputs by the own kernel
+  bool edge_kernels = false;                  ///< few outputs or inputs by the own kernels
 };
 
 [[nodiscard]] constexpr int round_up(int value, int multiple) noexcept {
@@ -41,7 +41,7 @@ struct Value {
 
 enum class StepKind {
   convolution,
-  edge_convolution,  ///< by the own kernel, to planar f32
+  edge_convolution,  ///< by an own kernel: blocks to planar f32, or planar f32 to blocks
   move,
   split_into_sub_grids,
   join_sub_grids,

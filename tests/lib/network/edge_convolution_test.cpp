@@ -89,10 +89,10 @@ void expect_agreement(const Case& c, int lanes) {
   const Picture src(c.in_channels, c.height, c.width, c.surplus_px, lanes, 1);
   const Picture base(c.out_channels, c.height, c.width, 0, 1, 2);
   const Picture dst(c.out_channels, c.height, c.width, c.surplus_px, 1, 4);
-  const EdgeConvolution convolution(layer, weights, c.in_channels, lanes);
-  const Arena scratch = make_arena(convolution.scratch_bytes(dst.view));
+  const auto convolution = make_output_edge(layer, weights, c.in_channels, lanes);
+  const Arena scratch = make_arena(convolution->scratch_bytes(dst.view));
   const EdgeSum sum{c.base == Base::none ? nullptr : &base.view, c.base == Base::minuend ? -1.0f : 1.0f};
-  convolution.run(src.view, c.relu, sum, dst.view, reinterpret_cast<float*>(scratch.get()));
+  convolution->run(src.view, c.relu, sum, dst.view, reinterpret_cast<float*>(scratch.get()));
 
   // A sum of 9·in products of deviation 1 has deviation √(9·in), and a rounding of 2^-24 of it at each addition, which
   // add up as a random walk does: 2^-24·√(9·in)·√(9·in). The largest of some thousand pixels is 4 deviations away.
@@ -114,7 +114,7 @@ void expect_agreement(const Case& c, int lanes) {
 
 std::vector<int> usable_lanes() {
   const LayoutRules rules = layout_rules(Precision::f32);
-  if (!rules.edge_kernel) return {};
+  if (!rules.edge_kernels) return {};
   return rules.block == 16 ? std::vector<int>{8, 16} : std::vector<int>{8};
 }
 
@@ -149,7 +149,7 @@ TEST_F(ExecutorEdgeConvolution, from_bf16_is_the_same_as_from_what_bf16_keeps) {
   if (layout_rules(Precision::f32).block != 16) GTEST_SKIP() << "this CPU has no AVX-512: " << cpu_isa();
   for (const int out : {1, 2, 3, 4, 7}) {
     const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = out, .kernel = 3};
-    const EdgeConvolution convolution(layer, weights_of(layer, 40), 40, 16);
+    const auto convolution = make_output_edge(layer, weights_of(layer, 40), 40, 16);
     const Picture drawn(40, 7, 23, 2, 16, 1);
     const Picture narrow(40, 7, 23, 2, 16, 1, ElementType::bf16);
     const Picture kept(40, 7, 23, 2, 16, 1);
@@ -157,9 +157,9 @@ TEST_F(ExecutorEdgeConvolution, from_bf16_is_the_same_as_from_what_bf16_keeps) {
     move({}, narrow.view, nullptr, kept.view);
     const Picture from_narrow(out, 7, 23, 2, 1, 2);
     const Picture from_kept(out, 7, 23, 2, 1, 3);
-    const Arena scratch = make_arena(convolution.scratch_bytes(from_kept.view));
-    convolution.run(narrow.view, false, {}, from_narrow.view, reinterpret_cast<float*>(scratch.get()));
-    convolution.run(kept.view, false, {}, from_kept.view, reinterpret_cast<float*>(scratch.get()));
+    const Arena scratch = make_arena(convolution->scratch_bytes(from_kept.view));
+    convolution->run(narrow.view, false, {}, from_narrow.view, reinterpret_cast<float*>(scratch.get()));
+    convolution->run(kept.view, false, {}, from_kept.view, reinterpret_cast<float*>(scratch.get()));
     // The same operations in the same order.
     EXPECT_EQ(std::memcmp(from_narrow.view.data, from_kept.view.data, from_kept.view.size_bytes()), 0) << out;
   }
@@ -175,7 +175,7 @@ TEST_F(ExecutorEdgeConvolution, reads_and_leaves_zeros_where_buffers_are_larger_
 
 LayoutRules with_kernel() {
   LayoutRules rules;
-  rules.edge_kernel = true;
+  rules.edge_kernels = true;
   return rules;
 }
 
@@ -203,17 +203,17 @@ TEST(ExecutorEdgePlan, ends_the_published_networks_whose_last_kernel_is_3x3) {
 
 TEST(ExecutorEdgePlan, has_no_place_for_wide_or_dilated_layers_or_other_kernels) {
   Layer layer{.kind = LayerKind::convolution, .out_channels = 4, .kernel = 3};
-  EXPECT_TRUE(is_edge_convolution(layer, 64));
-  EXPECT_TRUE(is_edge_convolution(layer, 16));
+  EXPECT_TRUE(is_output_edge(layer, 64));
+  EXPECT_TRUE(is_output_edge(layer, 16));
   layer.out_channels = 12;
-  EXPECT_TRUE(is_edge_convolution(layer, 96));
-  EXPECT_FALSE(is_edge_convolution(layer, 16));
+  EXPECT_TRUE(is_output_edge(layer, 96));
+  EXPECT_FALSE(is_output_edge(layer, 16));
   layer.out_channels = 16;
-  EXPECT_FALSE(is_edge_convolution(layer, 96));
+  EXPECT_FALSE(is_output_edge(layer, 96));
   layer = {.kind = LayerKind::convolution, .out_channels = 4, .kernel = 3, .dilation = 2};
-  EXPECT_FALSE(is_edge_convolution(layer, 64));
+  EXPECT_FALSE(is_output_edge(layer, 64));
   layer = {.kind = LayerKind::convolution, .out_channels = 4, .kernel = 1};
-  EXPECT_FALSE(is_edge_convolution(layer, 64));
+  EXPECT_FALSE(is_output_edge(layer, 64));
 }
 
 TEST(ExecutorEdgePlan, of_dncnn_subtracts_the_noise_from_the_picture_and_writes_the_output) {

@@ -31,8 +31,7 @@ inline constexpr int max_edge_group = 4;  ///< outputs of one pass
 
 using EdgeRowsKernel = void (*)(const EdgeRows&);
 
-/// lanes 16: AVX-512 (F, BW, DQ, VL), 8: AVX2 and FMA; bf16 has 16. n_outputs 1 … max_edge_group. nullptr: not compiled
-/// for this kind of CPU.
+/// lanes: 16 or 8; bf16 has 16. n_outputs: 1 … max_edge_group. nullptr: built without the kernels.
 [[nodiscard]] EdgeRowsKernel edge_rows_kernel(ElementType element, int lanes, int n_outputs) noexcept;
 
 /// Rows that a pass to so many outputs computes.

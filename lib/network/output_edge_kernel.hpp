@@ -3,21 +3,9 @@
 // however few the outputs are; what is left is one sum across the lanes for each output.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
+#include "network/vector_lanes.hpp"
 
 namespace rdenoise::onednn {
-
-template <int lanes>
-struct VectorOf {
-  using Halves [[gnu::vector_size(lanes * sizeof(std::uint16_t))]] = std::uint16_t;
-  using Words [[gnu::vector_size(lanes * sizeof(std::uint32_t))]] = std::uint32_t;
-  using type [[gnu::vector_size(lanes * sizeof(float))]] = float;
-  using Index [[gnu::vector_size(lanes * sizeof(float))]] = int;
-};
-template <int lanes>
-using Vector = typename VectorOf<lanes>::type;
 
 /// A tile has as many sums as a vector has lanes, or a few less: enough to hide the latency of multiply-adds, and one
 /// vector after they are added up. A single output takes two rows at once, which halves what it reads.
@@ -36,20 +24,6 @@ struct EdgeSource {
   std::ptrdiff_t block_elements;
   int n_blocks;
 };
-
-template <int lanes>
-[[gnu::always_inline]] inline void load(Vector<lanes>& to, const float* from) {
-  std::memcpy(&to, from, sizeof to);
-}
-
-/// A bf16 is the upper half of a float.
-template <int lanes>
-[[gnu::always_inline]] inline void load(Vector<lanes>& to, const std::uint16_t* from) {
-  typename VectorOf<lanes>::Halves halves;
-  std::memcpy(&halves, from, sizeof halves);
-  const auto words = __builtin_convertvector(halves, typename VectorOf<lanes>::Words) << 16;
-  std::memcpy(&to, &words, sizeof to);
-}
 
 /// sums[i] across its lanes, for all i: neighbours are added pair by pair, in as many rounds as the lanes have bits.
 template <int lanes>

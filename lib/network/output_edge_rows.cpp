@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "network/edge_rows.hpp"
+#include "network/output_edge_rows.hpp"
 
 #include <algorithm>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define RDENOISE_EDGE_KERNELS 1
-#include "network/edge_kernel.hpp"
-#else
-#define RDENOISE_EDGE_KERNELS 0
+#include "network/vector_lanes.hpp"
+#if RDENOISE_HAS_VECTOR_LANES
+#include "network/output_edge_kernel.hpp"
 #endif
 
 namespace rdenoise::onednn {
 
-#if RDENOISE_EDGE_KERNELS
+#if RDENOISE_HAS_VECTOR_LANES
 namespace {
 
 /// The source of a tile that reaches beyond the picture, copied with zeros around it.
@@ -58,12 +56,12 @@ template <typename Element, int lanes, int n_outputs>
 }
 
 template <typename Element, int n_outputs>
-[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]] void sum_rows_avx512(const EdgeRows& rows) {
+RDENOISE_FOR_16_LANES void sum_rows_avx512(const EdgeRows& rows) {
   sum_rows<Element, 16, n_outputs>(rows);
 }
 
 template <int n_outputs>
-[[gnu::target("avx2,fma")]] void sum_rows_avx2(const EdgeRows& rows) {
+RDENOISE_FOR_8_LANES void sum_rows_avx2(const EdgeRows& rows) {
   sum_rows<float, 8, n_outputs>(rows);
 }
 
