@@ -25,9 +25,21 @@ bool is_output_edge(const Layer& convolution, int in_channels) noexcept {
   return is_dense_3x3(convolution) && convolution.out_channels <= most_outputs;
 }
 
-// INPUT TABLE
-bool is_input_edge(const Layer& convolution, int in_channels) noexcept {
-  return is_dense_3x3(convolution) && in_channels >= 8 && in_channels <= 13;
+// The same with 8 to 15 inputs, where oneDNN pads them to 16 (AVX2: multiples of 8) and wants them in blocks, which is
+// counted:
+//
+//   inputs         8          9          13         15
+//   AVX-512 → 16   16 / 33    19 / 33    26 / 36    29 / 37
+//           → 32              36 / 61    48 / 66
+//           → 64   62 / 88              (96: 142 / 134)
+//   AVX2    → 16   40 / 42    47 / 83    72 / 80    86 / 82
+//           → 32              89 / 115   139 / 114
+//           → 64   159 / 111            (96: 431 / 327)
+//
+// Up to 7 inputs oneDNN reads planes, and is as fast.
+bool is_input_edge(const Layer& convolution, int in_channels, int lanes) noexcept {
+  const int padded = round_up(in_channels, lanes);
+  return is_dense_3x3(convolution) && in_channels >= 8 && in_channels * 8 <= padded * 5;
 }
 
 bool has_edge_kernels() noexcept { return RDENOISE_HAS_VECTOR_LANES; }

@@ -10,10 +10,10 @@
 
 namespace rdenoise::onednn {
 
-/// Where the own kernels compute a convolution in less time than oneDNN: by shapes alone; layouts and the CPU are the
-/// planner's matter.
+/// Where the own kernels compute a convolution in less time than oneDNN: by its shape, and the CPU's lanes. Layouts are
+/// the planner's matter.
 [[nodiscard]] bool is_output_edge(const Layer& convolution, int in_channels) noexcept;
-[[nodiscard]] bool is_input_edge(const Layer& convolution, int in_channels) noexcept;
+[[nodiscard]] bool is_input_edge(const Layer& convolution, int in_channels, int lanes) noexcept;
 
 /// dst = base + sign · convolution; dst = convolution if base is nullptr. base: f32, planar.
 struct EdgeSum {

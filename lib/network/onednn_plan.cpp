@@ -124,7 +124,7 @@ class Lowering {
   /// By its shape; its source must be planar besides.
   [[nodiscard]] bool wants_input_kernel(int i) const {
     return rules_.edge_kernels && rules_.activation == ElementType::f32 && layer(i).kind == LayerKind::convolution &&
-           is_input_edge(layer(i), shapes_[at(layer(i).inputs[0])].channels);
+           is_input_edge(layer(i), shapes_[at(layer(i).inputs[0])].channels, rules_.block);
   }
 
   [[nodiscard]] bool is_input(int i) const {

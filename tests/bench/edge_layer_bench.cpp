@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A 3×3 layer to few channels by the own kernel and by oneDNN, on pictures of 128² (in the cache) and 320² pixels (a
-// tile of a large frame), in one thread and in two. The figures are ns for a pixel.
+// 3×3 layers to few channels, and from few, by the own kernel and by oneDNN, on pictures of 128² (in the cache) and
+// 320² pixels (a tile of a large frame), in one thread and in two. The figures are ns for a pixel.
 //
-//   edge      the own kernel; its result is planar
-//   onednn    as chosen for any other layer; its result is padded to blocks of channels
-//   middle    the layer before, as a yardstick
-//   siblings  63 features with relu and a plane of noise that is added to the picture, as class-aware networks have
-//             them: by two convolutions, or by one and a pass that takes its result apart
+//   output/edge    the own kernel; its result is planar
+//   output/onednn  as chosen for any other layer; its result is padded to blocks of channels
+//   input/edge     the own kernel, from planes
+//   input/onednn   the planes put into blocks first
+//   middle         the layer before, as a yardstick
+//   siblings       63 features with relu and a plane of noise that is added to the picture, as class-aware networks
+//   have
+//                  them: by two convolutions, or by one and a pass that takes its result apart
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -38,10 +41,10 @@ struct Picture {
 };
 
 struct LayerCase {
-  LayerCase(int in_channels, int out_channels, int extent_px)
+  LayerCase(int in_channels, int out_channels, int extent_px, bool planar = false)
       : layer{.kind = LayerKind::convolution, .name = "a", .inputs = {0}, .out_channels = out_channels, .kernel = 3},
         block(layout_rules(Precision::f32).block),
-        src(in_channels, extent_px, {block, ElementType::f32}) {
+        src(in_channels, extent_px, {planar ? 1 : block, ElementType::f32}) {
     const std::size_t n_weights = static_cast<std::size_t>(out_channels) * in_channels * 9;
     weights.tensors["a.weight"] = {{out_channels, in_channels, 3, 3}, std::vector<float>(n_weights, 0.01f)};
     weights.tensors["a.bias"] = {{out_channels}, std::vector<float>(static_cast<std::size_t>(out_channels), 0.1f)};
@@ -79,7 +82,8 @@ class OneDnnLayer {
 class EdgeLayer {
  public:
   EdgeLayer(const LayerCase& c, const Activation& dst)
-      : convolution_(make_output_edge(c.layer, c.weights, c.src.view.channels, c.block)),
+      : convolution_(c.src.view.layout.block == 1 ? make_input_edge(c.layer, c.weights, c.src.view.channels, c.block)
+                                                  : make_output_edge(c.layer, c.weights, c.src.view.channels, c.block)),
         scratch_(make_arena(convolution_->scratch_bytes(dst))) {}
   void run(const LayerCase& c, EdgeSum sum, const Activation& dst) {
     convolution_->run(c.src.view, false, sum, dst, reinterpret_cast<float*>(scratch_.get()));
@@ -101,7 +105,7 @@ void measure(benchmark::State& state, int extent_px, Work work) {
       benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert | benchmark::Counter::kAvgThreads);
 }
 
-void edge(benchmark::State& state) {
+void output_edge(benchmark::State& state) {
   const int extent_px = static_cast<int>(state.range(2));
   const LayerCase c(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)), extent_px);
   const Picture dst(c.layer.out_channels, extent_px, {});
@@ -109,13 +113,34 @@ void edge(benchmark::State& state) {
   measure(state, extent_px, [&] { layer.run(c, {}, dst.view); });
 }
 
-void onednn_layer(benchmark::State& state) {
+void output_onednn(benchmark::State& state) {
   const OneOpenMpThread one_thread;
   const int extent_px = static_cast<int>(state.range(2));
   const LayerCase c(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)), extent_px);
   const Picture dst(c.layer.out_channels, extent_px, {c.block, ElementType::f32});
   OneDnnLayer layer(c, dst.view, false);
   measure(state, extent_px, [&] { layer.run(); });
+}
+
+void input_edge(benchmark::State& state) {
+  const int extent_px = static_cast<int>(state.range(2));
+  const LayerCase c(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)), extent_px, true);
+  const Picture dst(c.layer.out_channels, extent_px, {c.block, ElementType::f32});
+  EdgeLayer layer(c, dst.view);
+  measure(state, extent_px, [&] { layer.run(c, {}, dst.view); });
+}
+
+void input_onednn(benchmark::State& state) {
+  const OneOpenMpThread one_thread;
+  const int extent_px = static_cast<int>(state.range(2));
+  const LayerCase c(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)), extent_px);
+  const Picture planes(c.src.view.channels, extent_px, {});
+  const Picture dst(c.layer.out_channels, extent_px, {c.block, ElementType::f32});
+  OneDnnLayer layer(c, dst.view, false);
+  measure(state, extent_px, [&] {
+    move({}, planes.view, nullptr, c.src.view);
+    layer.run();
+  });
 }
 
 constexpr int n_features = 63;
@@ -194,9 +219,17 @@ void edge_shapes(benchmark::internal::Benchmark* bench) {
   least_of_several(bench);
 }
 
-BENCHMARK(edge)->Apply(edge_shapes);
-BENCHMARK(onednn_layer)->Name("onednn")->Apply(edge_shapes);
-BENCHMARK(onednn_layer)
+void input_shapes(benchmark::internal::Benchmark* bench) {
+  for (const auto& [in, out] : {std::pair{9, 16}, {9, 32}, {8, 64}, {13, 96}, {8, 16}, {13, 16}, {15, 16}, {13, 32}})
+    for (const int extent_px : {128, 320}) bench->Args({in, out, extent_px});
+  least_of_several(bench);
+}
+
+BENCHMARK(input_edge)->Name("input/edge")->Apply(input_shapes);
+BENCHMARK(input_onednn)->Name("input/onednn")->Apply(input_shapes);
+BENCHMARK(output_edge)->Name("output/edge")->Apply(edge_shapes);
+BENCHMARK(output_onednn)->Name("output/onednn")->Apply(edge_shapes);
+BENCHMARK(output_onednn)
     ->Name("middle")
     ->Args({64, 64, 128})
     ->Args({64, 64, 320})

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The own kernel of convolutions to few channels against four nested loops, and where the executor uses it.
+// The own kernels of convolutions to and from few channels against four nested loops, and where the executor uses it.
 #include "network/edge_convolution.hpp"
 
 #include <gtest/gtest.h>
@@ -41,9 +41,11 @@ struct Picture {
   Arena memory;
 };
 
+enum class Edge { input, output };
 enum class Base { none, minuend, addend };
 
 struct Case {
+  Edge edge;
   int in_channels;
   int out_channels;
   int height;
@@ -86,10 +88,11 @@ double plain(const Picture& src, const Weights& weights, int oc, int y, int x) {
 void expect_agreement(const Case& c, int lanes) {
   const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = c.out_channels, .kernel = 3};
   const Weights weights = weights_of(layer, c.in_channels);
-  const Picture src(c.in_channels, c.height, c.width, c.surplus_px, lanes, 1);
+  const bool is_input = c.edge == Edge::input;
+  const Picture src(c.in_channels, c.height, c.width, c.surplus_px, is_input ? 1 : lanes, 1);
   const Picture base(c.out_channels, c.height, c.width, 0, 1, 2);
-  const Picture dst(c.out_channels, c.height, c.width, c.surplus_px, 1, 4);
-  const auto convolution = make_output_edge(layer, weights, c.in_channels, lanes);
+  const Picture dst(c.out_channels, c.height, c.width, c.surplus_px, is_input ? lanes : 1, 4);
+  const auto convolution = (is_input ? make_input_edge : make_output_edge)(layer, weights, c.in_channels, lanes);
   const Arena scratch = make_arena(convolution->scratch_bytes(dst.view));
   const EdgeSum sum{c.base == Base::none ? nullptr : &base.view, c.base == Base::minuend ? -1.0f : 1.0f};
   convolution->run(src.view, c.relu, sum, dst.view, reinterpret_cast<float*>(scratch.get()));
@@ -107,9 +110,10 @@ void expect_agreement(const Case& c, int lanes) {
             << lanes << " lanes, " << c.in_channels << " to " << c.out_channels << " channels, " << c.width << "x"
             << c.height << ", channel " << oc << ", row " << y << ", column " << x;
       }
-  for (int oc = 0; oc < c.out_channels; ++oc)
+  for (int oc = 0; oc < dst.view.padded_channels(); ++oc)
     for (int y = 0; y < dst.view.padded_height; ++y)
-      for (int x = y < c.height ? c.width : 0; x < dst.view.padded_width; ++x) ASSERT_EQ(dst.at(oc, y, x), 0.0f);
+      for (int x = oc < c.out_channels && y < c.height ? c.width : 0; x < dst.view.padded_width; ++x)
+        ASSERT_EQ(dst.at(oc, y, x), 0.0f);
 }
 
 std::vector<int> usable_lanes() {
@@ -129,20 +133,35 @@ TEST_F(ExecutorEdgeConvolution, agrees_with_nested_loops_for_every_count_of_outp
   for (const int lanes : usable_lanes())
     for (int out = 1; out <= 13; ++out)
       for (const auto& [height, width] : {std::pair{1, 1}, {1, 19}, {2, 3}, {5, 1}, {7, 33}, {12, 10}, {6, 16}})
-        expect_agreement({20, out, height, width, 0, false, Base::none}, lanes);
+        expect_agreement({Edge::output, 20, out, height, width, 0, false, Base::none}, lanes);
 }
 
 TEST_F(ExecutorEdgeConvolution, agrees_with_nested_loops_from_every_count_of_inputs) {
   for (const int lanes : usable_lanes())
     for (const int in : {1, 8, 9, 16, 17, 63, 64, 96})
-      for (const int out : {1, 3, 4}) expect_agreement({in, out, 6, 21, 0, false, Base::none}, lanes);
+      for (const int out : {1, 3, 4}) expect_agreement({Edge::output, in, out, 6, 21, 0, false, Base::none}, lanes);
 }
 
 TEST_F(ExecutorEdgeConvolution, takes_in_relu_differences_and_sums) {
   for (const int lanes : usable_lanes())
     for (const bool relu : {false, true})
       for (const Base base : {Base::none, Base::minuend, Base::addend})
-        for (const int out : {1, 2, 5}) expect_agreement({24, out, 9, 27, 0, relu, base}, lanes);
+        for (const int out : {1, 2, 5}) expect_agreement({Edge::output, 24, out, 9, 27, 0, relu, base}, lanes);
+}
+
+TEST_F(ExecutorEdgeConvolution, from_planes_agrees_with_nested_loops_at_odd_sizes) {
+  for (const int lanes : usable_lanes())
+    for (const int in : {1, 8, 9, 13})
+      for (const int out : {1, 16, 17, 32})
+        for (const auto& [height, width] : {std::pair{1, 1}, {2, 3}, {1, 19}, {5, 12}, {7, 37}})
+          expect_agreement({Edge::input, in, out, height, width, 0, false, Base::none}, lanes);
+}
+
+TEST_F(ExecutorEdgeConvolution, from_planes_takes_in_relu_and_leaves_zeros_where_buffers_are_larger) {
+  for (const int lanes : usable_lanes())
+    for (const int surplus_px : {0, 1, 12})
+      for (const bool relu : {false, true})
+        expect_agreement({Edge::input, 9, 20, 6, 27, surplus_px, relu, Base::none}, lanes);
 }
 
 TEST_F(ExecutorEdgeConvolution, from_bf16_is_the_same_as_from_what_bf16_keeps) {
@@ -168,7 +187,8 @@ TEST_F(ExecutorEdgeConvolution, from_bf16_is_the_same_as_from_what_bf16_keeps) {
 TEST_F(ExecutorEdgeConvolution, reads_and_leaves_zeros_where_buffers_are_larger_than_the_picture) {
   for (const int lanes : usable_lanes())
     for (const int surplus_px : {1, 3, 12})
-      for (const int out : {1, 4}) expect_agreement({24, out, 9, 27, surplus_px, false, Base::addend}, lanes);
+      for (const int out : {1, 4})
+        expect_agreement({Edge::output, 24, out, 9, 27, surplus_px, false, Base::addend}, lanes);
 }
 
 // ---- where it is used ----------------------------------------------------------------------------------------------
@@ -210,8 +230,14 @@ TEST(ExecutorEdgePlan, has_no_place_for_wide_or_dilated_layers_or_other_kernels)
   EXPECT_FALSE(is_output_edge(layer, 16));
   layer.out_channels = 16;
   EXPECT_FALSE(is_output_edge(layer, 96));
+  EXPECT_TRUE(is_input_edge(layer, 9, 16));
+  EXPECT_TRUE(is_input_edge(layer, 9, 8));
+  EXPECT_TRUE(is_input_edge(layer, 8, 16));
+  EXPECT_FALSE(is_input_edge(layer, 8, 8));
+  EXPECT_FALSE(is_input_edge(layer, 1, 16));
   layer = {.kind = LayerKind::convolution, .out_channels = 4, .kernel = 3, .dilation = 2};
   EXPECT_FALSE(is_output_edge(layer, 64));
+  EXPECT_FALSE(is_input_edge(layer, 9, 16));
   layer = {.kind = LayerKind::convolution, .out_channels = 4, .kernel = 1};
   EXPECT_FALSE(is_output_edge(layer, 64));
 }
@@ -242,6 +268,23 @@ TEST(ExecutorEdgePlan, keeps_a_watched_convolution_apart_from_the_sum_that_reads
   EXPECT_EQ(edge_steps(plan)[0].minuend, -1);
   EXPECT_EQ(edge_steps(plan)[0].shows, last);
   EXPECT_EQ(plan.steps.back().kind, StepKind::subtract);
+}
+
+TEST(ExecutorEdgePlan, of_ffdnet_for_video_puts_its_nine_planes_one_after_another_and_nothing_into_blocks) {
+  const ExecutionPlan plan = lower(folded(find_architecture("ffdnet").examples[3]), with_kernel());
+  ASSERT_EQ(edge_steps(plan).size(), 2u);
+  const Step first = edge_steps(plan).front();
+  EXPECT_EQ(plan.values[static_cast<std::size_t>(first.inputs[0])].channels, 9);
+  EXPECT_EQ(plan.values[static_cast<std::size_t>(first.inputs[0])].layout, Layout{});
+  EXPECT_TRUE(first.relu);
+  EXPECT_EQ(plan.values[static_cast<std::size_t>(first.output)].layout.block, LayoutRules{}.block);
+  EXPECT_EQ(std::ranges::count(plan.steps, StepKind::move, &Step::kind), 2);
+}
+
+TEST(ExecutorEdgePlan, in_bf16_reads_no_planes) {
+  LayoutRules rules = with_kernel();
+  rules.activation = ElementType::bf16;
+  EXPECT_EQ(edge_steps(lower(folded(find_architecture("ffdnet").examples[3]), rules)).size(), 1u);
 }
 
 TEST(ExecutorEdgePlan, has_none_where_the_cpu_cannot) {
