@@ -204,7 +204,11 @@ class Results {
     gains.series.push_back(line("mosaic over the best of developed_…", over_best_));
     for (ChartSeries& gain : gains.series) gain.dashed = true;
     chart.lower_panel = std::move(gains);
-    for (std::size_t i = 0; i < ways_.size(); ++i) chart.panel.series.push_back(line(ways_[i], lines_[i]));
+    for (std::size_t i = 0; i < ways_.size(); ++i) {
+      chart.panel.series.push_back(line(ways_[i], lines_[i]));
+      // There are more ways than colours.
+      chart.panel.series.back().dashed = i >= first_developed;
+    }
     run.write("bayer", chart);
   }
 
