@@ -102,8 +102,7 @@ Descriptor describe_winograd(WinogradShape shape, Extent extent) { return descri
 Descriptor choose_convolution(const Layer& layer, const Activation& src, const Activation& dst, bool relu) {
   const Extent extent{src.padded_height, src.padded_width};
   // oneDNN 2.6.3 on one Zen 5 core: Winograd makes up to 530 GFLOP/s of the direct algorithm's arithmetic, direct 245.
-  // Also outputs of 4 channels padded to 16 gain. It must be asked for by name: convolution_auto never takes it, and
-  // oneDNN 3 has none for f32.
+  // It must be asked for by name: convolution_auto never takes it, and oneDNN 3 has none for f32.
   if (may_winograd(layer, src.sub_grid, src.layout, dst.layout))
     if (auto winograd =
             describe_winograd({src.padded_channels(), dst.padded_channels(), src.picture_count()}, extent, relu))

@@ -87,11 +87,12 @@ class Lowering {
     return copy;
   }
 
-  /// Its kernel reads blocks and writes planes of f32, which a convolution may want otherwise.
+  /// Its kernel reads blocks and writes planes of f32, which a reader may want otherwise.
   [[nodiscard]] bool is_output(int i) const {
     const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
+    const int result = fuses_relu(i) ? consumers_[at(i)].front() : i;
     return rules_.edge_kernels && is_output_edge(layer(i), in_channels) && in_channels > rules_.max_planar_channels &&
-           (convolution_source(layer(i).out_channels) == Layout{} || !only_convolutions_read(i));
+           wished_layout(result) == Layout{};
   }
 
   /// The sum or difference that alone reads convolution i, and can be computed along with it; −1: none.

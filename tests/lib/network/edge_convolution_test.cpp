@@ -281,6 +281,20 @@ TEST(ExecutorEdgePlan, of_ffdnet_for_video_puts_its_nine_planes_one_after_anothe
   EXPECT_EQ(std::ranges::count(plan.steps, StepKind::move, &Step::kind), 2);
 }
 
+TEST(ExecutorEdgePlan, leaves_alone_what_a_convolution_wants_in_blocks) {
+  NetworkSpec spec{{.network = "custom", .image_channels = 1}, {}};
+  spec.layers = {
+      {.kind = LayerKind::image_input, .out_channels = 1},
+      {.kind = LayerKind::convolution, .name = "a", .inputs = {0}, .out_channels = 64, .kernel = 3},
+      {.kind = LayerKind::convolution, .name = "b", .inputs = {1}, .out_channels = 12, .kernel = 3},
+      {.kind = LayerKind::relu, .inputs = {2}, .out_channels = 12},
+      {.kind = LayerKind::convolution, .name = "c", .inputs = {3}, .out_channels = 1, .kernel = 3},
+  };
+  const std::vector<Step> steps = edge_steps(lower(spec, with_kernel()));
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_EQ(steps.front().layer, 4);
+}
+
 TEST(ExecutorEdgePlan, in_bf16_reads_no_planes) {
   LayoutRules rules = with_kernel();
   rules.activation = ElementType::bf16;
