@@ -3,6 +3,8 @@
 
 #include <oneapi/dnnl/dnnl.hpp>
 
+#include "network/edge_convolution.hpp"
+
 namespace rdenoise {
 
 std::string cpu_isa() {
@@ -41,6 +43,12 @@ bool has(dnnl::cpu_isa wanted) noexcept {
   return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & bits) == bits;
 }
 
+#if defined(__x86_64__)
+bool has_avx2_with_fma() noexcept { return has(dnnl::cpu_isa::avx2) && __builtin_cpu_supports("fma"); }
+#else
+bool has_avx2_with_fma() noexcept { return false; }
+#endif
+
 }  // namespace
 
 bool has_bf16() noexcept { return has(dnnl::cpu_isa::avx512_core_bf16); }
@@ -53,6 +61,7 @@ LayoutRules layout_rules(Precision precision) noexcept {
   // oneDNN 2.6's kernels take in no more zeros in a row than the output pixels that they hold in registers: 6 … 28 with
   // AVX-512, by width and precision, 3 below. With more, only its reference code is left.
   rules.max_padding_px = has(dnnl::cpu_isa::avx512_core) ? 6 : 3;
+  rules.edge_kernels = has_edge_kernels() && (rules.block == 16 || has_avx2_with_fma());
   rules.activation = precision == Precision::bf16 ? ElementType::bf16 : ElementType::f32;
   return rules;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The fast executor. A run is a list of steps over one arena: convolutions by oneDNN, the rest by onednn_moves.
+// The fast executor. A run is a list of steps over one arena: convolutions by oneDNN, those to few channels by
+// edge_convolution, the rest by onednn_moves.
 #include <algorithm>
 #include <map>
 #include <new>
@@ -8,6 +9,7 @@
 
 #include "base/one_openmp_thread.hpp"
 #include "network/cell_convolution.hpp"
+#include "network/edge_convolution.hpp"
 #include "network/onednn_arena.hpp"
 #include "network/onednn_convolution.hpp"
 #include "network/onednn_cpu.hpp"
@@ -39,9 +41,16 @@ auto translated(const char* doing, Work work) {
 struct Network {
   NetworkSpec spec;
   ExecutionPlan plan;
-  std::vector<std::unique_ptr<ConvolutionWeights>> weights;  ///< by layer; empty for other layers
-  std::map<int, int> watched;                                ///< by layer of `spec`: as the caller counts them
+  std::vector<std::unique_ptr<ConvolutionWeights>> weights;         ///< by layer; empty for other layers
+  std::vector<std::unique_ptr<EdgeConvolution>> edge_convolutions;  ///< by layer; empty for other layers
+  std::map<int, int> watched;                                       ///< by layer of `spec`: as the caller counts them
 };
+
+std::unique_ptr<EdgeConvolution> make_edge(const Layer& layer, const Weights& weights, const Value& src,
+                                           const Value& dst) {
+  return src.layout.block == 1 ? make_input_edge(layer, weights, src.channels, dst.layout.block)
+                               : make_output_edge(layer, weights, src.channels, src.layout.block);
+}
 
 int padded_channels(const Value& value) { return round_up(value.channels, value.layout.block); }
 
@@ -164,6 +173,7 @@ class Run final : public NetworkRun {
       const Step& step = plan.steps[at(i)];
       for (const int input : step.inputs) touch(input, i);
       touch(step.minuend, i);
+      touch(step.addend, i);
       touch(step.output, i);
     }
     // What the caller sees stays through the whole run: inputs may be filled once and run twice.
@@ -179,6 +189,11 @@ class Run final : public NetworkRun {
     std::size_t scratchpad_bytes = 0;
     for (const auto& convolution : chosen)
       if (convolution) scratchpad_bytes = std::max(scratchpad_bytes, convolution.scratchpad_desc().get_size());
+    for (const Step& step : network_->plan.steps)
+      if (step.kind == StepKind::edge_convolution)
+        scratchpad_bytes =
+            std::max(scratchpad_bytes,
+                     network_->edge_convolutions[at(step.layer)]->scratch_bytes(activations_[at(step.output)]));
     needs.push_back({scratchpad_bytes, -1, static_cast<int>(chosen.size())});
 
     const ArenaPlan plan = plan_arena(needs);
@@ -220,6 +235,9 @@ class Run final : public NetworkRun {
         execute(convolutions_[index]);
         if (dst.sub_grid == 1) clear_padding(dst);
         return;
+      case StepKind::edge_convolution:
+        return network_->edge_convolutions[at(step.layer)]->run(src, step.relu, edge_sum(step), dst,
+                                                                static_cast<float*>(scratchpad_));
       case StepKind::move:
         if (step.channel_offset == 0) clear_surplus(dst);
         move(step, src, step.minuend < 0 ? nullptr : &activations_[at(step.minuend)], dst);
@@ -252,6 +270,12 @@ class Run final : public NetworkRun {
         scale(strength_, src, dst);
         return;
     }
+  }
+
+  [[nodiscard]] EdgeSum edge_sum(const Step& step) const {
+    if (step.minuend >= 0) return {&activations_[at(step.minuend)], -1.0f};
+    if (step.addend >= 0) return {&activations_[at(step.addend)], 1.0f};
+    return {};
   }
 
   void execute(const BoundConvolution& convolution) {
@@ -302,9 +326,13 @@ class OneDnnExecutor final : public Executor {
     network->spec = std::move(folded.spec);
     network->plan = lower(network->spec, layout_rules(precision), watched_here);
     network->weights.resize(network->spec.layers.size());
+    network->edge_convolutions.resize(network->spec.layers.size());
     for (const Step& step : network->plan.steps) {
-      if (step.kind != StepKind::convolution) continue;
       const Value& src = network->plan.values[at(step.inputs[0])];
+      if (step.kind == StepKind::edge_convolution)
+        network->edge_convolutions[at(step.layer)] =
+            make_edge(network->spec.layers[at(step.layer)], folded.weights, src, network->plan.values[at(step.output)]);
+      if (step.kind != StepKind::convolution) continue;
       const Value& dst = network->plan.values[at(step.output)];
       network->weights[at(step.layer)] =
           std::make_unique<ConvolutionWeights>(network->spec.layers[at(step.layer)], folded.weights, src.channels,
@@ -326,6 +354,8 @@ class OneDnnExecutor final : public Executor {
   std::size_t weights_bytes() const override {
     std::size_t bytes = 0;
     for (const auto& weights : network_->weights)
+      if (weights) bytes += weights->memory_bytes();
+    for (const auto& weights : network_->edge_convolutions)
       if (weights) bytes += weights->memory_bytes();
     return bytes;
   }

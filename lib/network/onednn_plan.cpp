@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "network/edge_convolution.hpp"
+
 namespace rdenoise::onednn {
 namespace {
 
@@ -55,7 +57,9 @@ class Lowering {
 
   /// Layout for a layer that computes no convolution: as its readers like it.
   [[nodiscard]] Layout wished_layout(int layer_index) const {
-    return only_convolutions_read(layer_index) ? convolution_source(shapes_[at(layer_index)].channels) : Layout{};
+    const bool planar = !only_convolutions_read(layer_index) ||
+                        std::ranges::all_of(consumers_[at(layer_index)], [&](int i) { return wants_input_kernel(i); });
+    return planar ? Layout{} : convolution_source(shapes_[at(layer_index)].channels);
   }
 
   [[nodiscard]] bool fuses_relu(int convolution) const {
@@ -83,7 +87,65 @@ class Lowering {
     return copy;
   }
 
+  /// Its kernel reads blocks and writes planes of f32, which a convolution may want otherwise.
+  [[nodiscard]] bool is_output(int i) const {
+    const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
+    return rules_.edge_kernels && is_output_edge(layer(i), in_channels) && in_channels > rules_.max_planar_channels &&
+           (convolution_source(layer(i).out_channels) == Layout{} || !only_convolutions_read(i));
+  }
+
+  /// The sum or difference that alone reads convolution i, and can be computed along with it; −1: none.
+  [[nodiscard]] int fused_sum(int i) const {
+    if (is_watched(i) || consumers_[at(i)].size() != 1) return -1;
+    const int reader = consumers_[at(i)].front();
+    const std::vector<int>& terms = layer(reader).inputs;
+    const bool fits = (layer(reader).kind == LayerKind::add || layer(reader).kind == LayerKind::subtract) &&
+                      terms[1] == i && value_of(terms[0]) >= 0;
+    return fits && plan_.values[at(value_of(terms[0]))].layout == Layout{} ? reader : -1;
+  }
+
+  void lower_output_edge(int i) {
+    const int source = as_convolution_source(value_of(layer(i).inputs[0]));
+    const int sum = fused_sum(i);
+    const bool relu = fuses_relu(i);
+    const int value = new_value(i, {});
+    Step step{.kind = StepKind::edge_convolution, .inputs = {source}, .output = value, .layer = i, .relu = relu};
+    if (sum >= 0) {
+      int& base = layer(sum).kind == LayerKind::subtract ? step.minuend : step.addend;
+      base = value_of(layer(sum).inputs[0]);
+      value_of_layer_[at(sum)] = value;
+    } else {
+      value_of_layer_[at(i)] = value;
+    }
+    if (relu) value_of_layer_[at(consumers_[at(i)].front())] = value;
+    plan_.steps.push_back(std::move(step));
+  }
+
+  /// By its shape; its source must be planar besides.
+  [[nodiscard]] bool wants_input_kernel(int i) const {
+    return rules_.edge_kernels && rules_.activation == ElementType::f32 && layer(i).kind == LayerKind::convolution &&
+           is_input_edge(layer(i), shapes_[at(layer(i).inputs[0])].channels, rules_.block);
+  }
+
+  [[nodiscard]] bool is_input(int i) const {
+    return wants_input_kernel(i) && plan_.values[at(value_of(layer(i).inputs[0]))].layout == Layout{};
+  }
+
+  void lower_input_edge(int i) {
+    const bool relu = fuses_relu(i);
+    const int value = new_value(i, {rules_.block, ElementType::f32});
+    plan_.steps.push_back({.kind = StepKind::edge_convolution,
+                           .inputs = {value_of(layer(i).inputs[0])},
+                           .output = value,
+                           .layer = i,
+                           .relu = relu});
+    value_of_layer_[at(i)] = value;
+    if (relu) value_of_layer_[at(consumers_[at(i)].front())] = value;
+  }
+
   void lower_convolution(int i) {
+    if (is_output(i)) return lower_output_edge(i);
+    if (is_input(i)) return lower_input_edge(i);
     const bool relu = fuses_relu(i);
     const int result = relu ? consumers_[at(i)].front() : i;
     const ElementType element = only_convolutions_read(result) ? rules_.activation : ElementType::f32;
@@ -194,6 +256,7 @@ class Lowering {
         return;
       }
       case LayerKind::subtract:
+        if (value >= 0) return;  // fused into its convolution
         if (is_moved_by_reader(l.inputs[1]) && value_of(l.inputs[1]) < 0) {
           value = new_value(i, wished_layout(i));
           Step step = move_from(l.inputs[1], value);
@@ -203,6 +266,7 @@ class Lowering {
         }
         [[fallthrough]];
       case LayerKind::add:
+        if (value >= 0) return;  // fused into its convolution
         value = new_value(i, wished_layout(i));
         plan_.steps.push_back({.kind = l.kind == LayerKind::add ? StepKind::add : StepKind::subtract,
                                .inputs = {value_of(l.inputs[0]), value_of(l.inputs[1])},

@@ -24,6 +24,7 @@ struct LayoutRules {
   int max_planar_channels = 7;                ///< a convolution from no more channels than this reads them unblocked
   int max_padding_px = 6;                     ///< a dilated convolution with more runs on sub-grids
   ElementType activation = ElementType::f32;  ///< between convolutions
+  bool edge_kernels = false;                  ///< few outputs or inputs by the own kernels
 };
 
 [[nodiscard]] constexpr int round_up(int value, int multiple) noexcept {
@@ -40,6 +41,7 @@ struct Value {
 
 enum class StepKind {
   convolution,
+  edge_convolution,  ///< by an own kernel: blocks to planar f32, or planar f32 to blocks
   move,
   split_into_sub_grids,
   join_sub_grids,
@@ -58,13 +60,14 @@ struct Step {
   StepKind kind = StepKind::move;
   std::vector<int> inputs;
   int output = 0;
-  int layer = -1;                      ///< convolution: index into NetworkSpec::layers
-  bool relu = false;                   ///< convolution: fused
+  int layer = -1;                      ///< convolutions: index into NetworkSpec::layers
+  bool relu = false;                   ///< convolutions: fused
   Movement movement = Movement::copy;  ///< move
   int factor = 1;                      ///< move: of the shuffles; pools, upsample
   int channel_offset = 0;              ///< move: first channel of the output that is written
-  int minuend = -1;                    ///< move: output = minuend − moved input; −1: output = moved input
-  int shows = -1;                      ///< watched layer whose result is whole after this step
+  int minuend = -1;  ///< move, edge_convolution: output = minuend − what is moved or computed; −1: output = that
+  int addend = -1;   ///< edge_convolution: output = addend + what is computed; −1: none
+  int shows = -1;    ///< watched layer whose result is whole after this step
 };
 
 struct ExecutionPlan {

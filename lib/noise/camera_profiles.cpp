@@ -100,6 +100,15 @@ EntriesByIso read_camera(const JsonValue& camera, ProfileBias bias) {
 struct CameraProfiles::Cameras {
   std::map<std::pair<std::string, std::string>, EntriesByIso> by_name;  ///< plain maker, plain model
   std::set<std::string> makers;
+
+  /// nullptr if there is no such camera, or no figures of it.
+  [[nodiscard]] const EntriesByIso* find(std::string_view make, std::string_view model) const {
+    std::string maker = plain_maker(make);
+    const std::string first_word = plain_maker(model);
+    if (makers.contains(first_word) && names_maker(model, first_word)) maker = first_word;
+    const auto camera = by_name.find({maker, plain_model(model, maker)});
+    return camera == by_name.end() || camera->second.empty() ? nullptr : &camera->second;
+  }
 };
 
 CameraProfiles CameraProfiles::load(const std::filesystem::path& path, ProfileBias bias) {
@@ -123,15 +132,18 @@ CameraProfiles CameraProfiles::load(const std::filesystem::path& path, ProfileBi
 
 std::size_t CameraProfiles::camera_count() const noexcept { return cameras_->by_name.size(); }
 
+std::optional<IsoRange> CameraProfiles::measured_isos(std::string_view make, std::string_view model) const {
+  const EntriesByIso* const entries = cameras_->find(make, model);
+  if (entries == nullptr) return std::nullopt;
+  return IsoRange{entries->begin()->first, entries->rbegin()->first};
+}
+
 std::optional<NoiseProfile> CameraProfiles::find(std::string_view make, std::string_view model, double iso) const {
   if (!(iso > 0.0) || !std::isfinite(iso)) return std::nullopt;
-  std::string maker = plain_maker(make);
-  const std::string first_word = plain_maker(model);
-  if (cameras_->makers.contains(first_word) && names_maker(model, first_word)) maker = first_word;
-  const auto camera = cameras_->by_name.find({maker, plain_model(model, maker)});
-  if (camera == cameras_->by_name.end() || camera->second.empty()) return std::nullopt;
+  const EntriesByIso* const camera = cameras_->find(make, model);
+  if (camera == nullptr) return std::nullopt;
 
-  const EntriesByIso& entries = camera->second;
+  const EntriesByIso& entries = *camera;
   const auto above = entries.lower_bound(iso);
   NoiseProfile profile{3, {}, 0.0};
   if (above == entries.end() || (above == entries.begin() && above->first > iso)) {

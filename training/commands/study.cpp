@@ -4,9 +4,11 @@
 #include <memory>
 
 #include "command.hpp"
+#include "studies/bayer_study.hpp"
 #include "studies/bias_free_study.hpp"
 #include "studies/class_aware_study.hpp"
 #include "studies/losses_study.hpp"
+#include "studies/real_noise_study.hpp"
 #include "studies/receptive_field_study.hpp"
 #include "studies/wrong_sigma_study.hpp"
 #include "study_arguments.hpp"
@@ -135,6 +137,58 @@ void add_class_aware_study(CLI::App& parent, Action& chosen) {
   choose(command, arguments, run_class_aware_study, chosen);
 }
 
+void add_real_noise_study(CLI::App& parent, Action& chosen) {
+  const auto arguments = std::make_shared<StudyCommand<RealNoiseStudy>>();
+  RealNoiseStudy& study = arguments->study;
+  CLI::App& command = *parent.add_subcommand(
+      "real-noise", "Blind models, one that is told an estimate, and BM3D, on pairs of real photographs; usual: cc60");
+  add_study_picture_options(command, arguments->shared);
+  command.remove_option(command.get_option("--test"));
+  command
+      .add_option("--pairs", study.pairs, "Folder of pairs as rdn eval --pairs takes it; may be given more than once")
+      ->check(CLI::ExistingDirectory)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("--only", study.only,
+                     "Regular expression: measure the pairs whose FOLDER/NAME it finds, as those never trained on");
+  command
+      .add_option("--non-blind", study.non_blind, "Model that is told the estimated noise; may be given more than once")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("models", study.models, "Blind models of colour pictures: names, folders or files")->required();
+  choose(command, arguments, run_real_noise_study, chosen);
+}
+
+void add_bayer_study(CLI::App& parent, Action& chosen) {
+  const auto arguments = std::make_shared<StudyCommand<BayerStudy>>();
+  BayerStudy& study = arguments->study;
+  CLI::App& command = *parent.add_subcommand(
+      "bayer", "RAW photos denoised as mosaics against developed ones, by ISO; usual set: Kodak24");
+  add_study_picture_options(command, arguments->shared);
+  command.add_option("--every", study.every, "Of the test pictures only each N-th")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  add_names(command, "--cameras", study.cameras, "Whose noise: names as in darktable's file, the maker's in front");
+  command
+      .add_option("--profiles", study.profiles, "darktable's noiseprofiles.json; without it DATA/profiles/… or its own")
+      ->check(CLI::ExistingFile);
+  const auto add_numbers = [&](const char* name, std::vector<double>& numbers, const char* description) {
+    command.add_option(name, numbers, description)
+        ->check(CLI::PositiveNumber)
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->capture_default_str();
+  };
+  add_numbers("--isos", study.isos, "Beyond the measured ones profiles are extrapolated");
+  add_numbers("--strengths", study.strengths, "Factors on the noise that the colour model is told, beside 1");
+  command.add_option("--blind", study.blind_models, "Blind model for developed pictures; may be given more than once")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("bayer-model", study.bayer_model, "For mosaics: name, folder or file")->required();
+  command.add_option("color-model", study.color_model, "For developed pictures")->required();
+  choose(command, arguments, run_bayer_study, chosen);
+}
+
 }  // namespace
 
 void add_study_command(CLI::App& parent, Action& chosen) {
@@ -145,6 +199,8 @@ void add_study_command(CLI::App& parent, Action& chosen) {
   add_losses_study(study, chosen);
   add_wrong_sigma_study(study, chosen);
   add_class_aware_study(study, chosen);
+  add_real_noise_study(study, chosen);
+  add_bayer_study(study, chosen);
 }
 
 }  // namespace rdenoise::training

@@ -2,30 +2,12 @@
 #include "studies/wrong_sigma_study.hpp"
 
 #include <algorithm>
-#include <rdenoise/error.hpp>
-#include <set>
 
+#include "studies/study_models.hpp"
 #include "studies/white_noise_psnr.hpp"
 
 namespace rdenoise::training {
 namespace {
-
-std::vector<Model> load_models(const std::vector<std::string>& names) {
-  std::vector<Model> models;
-  std::set<std::string> seen;
-  for (const std::string& name : names) {
-    models.push_back(load_model(name));
-    const Model& model = models.back();
-    if (!seen.insert(model.name).second)
-      throw Error(ErrorCode::invalid_argument,
-                  "studying wrong sigmas: expected models of different names, found " + model.name + " twice");
-    if (!model.spec.has_noise_map())
-      throw Error(
-          ErrorCode::invalid_argument,
-          "studying wrong sigmas: expected models that are told the noise, found " + model.name + ", which is blind");
-  }
-  return models;
-}
 
 /// All at one true σ.
 ChartSeries study_level(const WrongSigmaStudy& study, const StudyRun& run, Denoiser& denoiser,
@@ -53,7 +35,7 @@ void run_wrong_sigma_study(const WrongSigmaStudy& study, StudyRun& run) {
   Chart chart{.title = "Told a wrong noise level",
               .x_axis = {.label = "σ that the network is told [8-bit steps]"},
               .panel = {.y_axis = {.label = "PSNR [dB]"}, .series = {}}};
-  for (Model& model : load_models(study.models)) {
+  for (Model& model : load_study_models(study.models, NoiseKnowledge::told, "studying wrong sigmas")) {
     const std::vector<EvalItem> pictures =
         run.test_pictures(model.spec.params.input == InputDomain::gray ? "set12" : "kodak24");
     Denoiser denoiser = study_denoiser(std::move(model));

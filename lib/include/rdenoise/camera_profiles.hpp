@@ -18,6 +18,13 @@ enum class ProfileBias {
   as_stored
 };
 
+/// The ISOs that somebody measured a camera at.
+struct IsoRange {
+  double least = 0.0;
+  double greatest = 0.0;
+  bool operator==(const IsoRange&) const = default;
+};
+
 /// The camera noise profiles of an installed darktable (noiseprofiles.json): (a, b) of variance(x) = a·x + b for R, G,
 /// B at each ISO that somebody measured, x = 0 … 1 from black to white. The file is GPL and stays where the user has
 /// it.
@@ -49,6 +56,9 @@ class CameraProfiles {
   /// that maker whatever `make` says ("RICOH IMAGING", "PENTAX K-3"); Canon's names for Japan and America ("EOS Kiss
   /// X4", "EOS Rebel T2i") mean the European one ("EOS 550D").
   [[nodiscard]] std::optional<NoiseProfile> find(std::string_view make, std::string_view model, double iso) const;
+
+  /// Outside of these find() extrapolates. Nothing if the camera, named as there, is not in the file.
+  [[nodiscard]] std::optional<IsoRange> measured_isos(std::string_view make, std::string_view model) const;
 
   [[nodiscard]] std::size_t camera_count() const noexcept;
 

@@ -178,6 +178,39 @@ std::vector<Case> cases() {
                                     {.kind = LayerKind::noise_estimate, .inputs = {4}, .out_channels = 1},  // 5
                                     {.kind = LayerKind::concatenate, .inputs = {0, 5}, .out_channels = 2},  // 6
                                     convolution("c", 6, 1)})});
+  // Few channels: read by a relu, by a convolution, by a sum from either side, by two, and nine of them by a
+  // convolution.
+  all.push_back({"few_channels", custom(2, {convolution("a", 0, 20),                                               // 1
+                                            convolution("b", 1, 2),                                                // 2
+                                            relu(2, 2),                                                            // 3
+                                            {.kind = LayerKind::add, .inputs = {3, 0}, .out_channels = 2},         // 4
+                                            convolution("c", 4, 17),                                               // 5
+                                            convolution("d", 5, 3),                                                // 6
+                                            convolution("e", 6, 18),                                               // 7
+                                            convolution("f", 7, 8),                                                // 8
+                                            convolution("g", 8, 16, 3, 1, false),                                  // 9
+                                            convolution("h", 9, 2),                                                // 10
+                                            {.kind = LayerKind::subtract, .inputs = {10, 4}, .out_channels = 2},   // 11
+                                            convolution("i", 9, 2, 3, 1, false),                                   // 12
+                                            {.kind = LayerKind::add, .inputs = {12, 12}, .out_channels = 2},       // 13
+                                            convolution("j", 9, 2),                                                // 14
+                                            {.kind = LayerKind::subtract, .inputs = {11, 14}, .out_channels = 2},  // 15
+                                            {.kind = LayerKind::add, .inputs = {15, 13}, .out_channels = 2}})});
+  // Nine planes: read by one convolution alone, by two of which one is dilated, and as an unshuffle leaves eight.
+  all.push_back(
+      {"nine_planes",
+       custom(2, {{.kind = LayerKind::concatenate, .inputs = {0, 0, 0, 0}, .out_channels = 8},            // 1
+                  convolution("a", 1, 16),                                                                // 2
+                  relu(2, 16),                                                                            // 3
+                  {.kind = LayerKind::concatenate, .inputs = {0, 0, 1}, .out_channels = 12},              // 4
+                  convolution("b", 4, 16, 3, 2),                                                          // 5
+                  convolution("c", 4, 16),                                                                // 6
+                  {.kind = LayerKind::pixel_unshuffle, .inputs = {0}, .out_channels = 8, .factor = 2},    // 7
+                  convolution("d", 7, 20, 3, 1, false),                                                   // 8
+                  relu(8, 20),                                                                            // 9
+                  {.kind = LayerKind::upsample_nearest, .inputs = {9}, .out_channels = 20, .factor = 2},  // 10
+                  {.kind = LayerKind::concatenate, .inputs = {3, 5, 6, 10}, .out_channels = 68},
+                  convolution("e", 11, 2)})});
   all.push_back({"no_convolution_last", custom(3, {convolution("a", 0, 3), relu(1, 3)})});
   return all;
 }

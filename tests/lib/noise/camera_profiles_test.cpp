@@ -100,6 +100,13 @@ TEST_F(CameraProfilesTest, up_to_a_stop_outside_is_extrapolated_and_costs_confid
   EXPECT_FALSE(load().find("Canon", "EOS 550D", 12900).has_value());
 }
 
+TEST_F(CameraProfilesTest, tells_the_least_and_the_greatest_iso_that_has_figures) {
+  EXPECT_EQ(load().measured_isos("Canon", "EOS 550D"), (IsoRange{100, 6400}));
+  EXPECT_EQ(load().measured_isos("", "Nikon D600"), (IsoRange{100, 100}));
+  EXPECT_FALSE(load().measured_isos("Canon", "EOS 5"));
+  EXPECT_FALSE(load().measured_isos("Pentax", "K-3")) << "its only fit failed";
+}
+
 TEST_F(CameraProfilesTest, unknown_cameras_and_isos_find_nothing) {
   const CameraProfiles profiles = load();
   EXPECT_EQ(profiles.camera_count(), 3U);

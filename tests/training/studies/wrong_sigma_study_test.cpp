@@ -2,8 +2,8 @@
 #include "studies/wrong_sigma_study.hpp"
 
 #include <rdenoise/error.hpp>
-#include <rdenoise/model.hpp>
 
+#include "small_model.hpp"
 #include "small_study.hpp"
 
 namespace rdenoise::training {
@@ -13,20 +13,9 @@ class WrongSigmaStudyTest : public SmallStudy {
  protected:
   void SetUp() override { write_test_pictures("test/set12"); }
 
-  /// All weights 0.
   std::string write_model(const std::string& network, const std::string& name) const {
-    const NetworkSpec spec =
-        build_network({.network = network, .image_channels = 1, .depth = 3, .width = 8, .residual = true});
-    Weights weights;
-    for (const auto& [tensor, shape] : needed_tensors(spec)) {
-      std::int64_t count = 1;
-      for (const std::int64_t extent : shape) count *= extent;
-      weights.tensors[tensor] = {shape, std::vector<float>(static_cast<std::size_t>(count), 0.F)};
-    }
-    weights.metadata = to_metadata(spec.params);
-    std::filesystem::create_directories(folder_ / name);
-    write_safetensors(folder_ / name / "weights.safetensors", weights);
-    return (folder_ / name).string();
+    return write_zero_model(folder_ / name,
+                            {.network = network, .image_channels = 1, .depth = 3, .width = 8, .residual = true});
   }
 };
 
