@@ -92,4 +92,14 @@ DenoiseOptions DenoiserLadder::options() const {
           .stabilise_variance = request_.stabilise_variance};
 }
 
+GstStructure* make_quality_news(const DenoiserLadder& ladder, const QualityChange& change, GstClockTime timestamp) {
+  const DenoiserLadder::Level& next = ladder.level(change.to);
+  const std::string from(to_string(ladder.level(change.from).preset));
+  const std::string to(to_string(next.preset));
+  return gst_structure_new("rdenoise-quality", "timestamp", G_TYPE_UINT64, timestamp, "from", G_TYPE_STRING,
+                           from.c_str(), "to", G_TYPE_STRING, to.c_str(), "model", G_TYPE_STRING,
+                           next.model_name.c_str(), "why", G_TYPE_STRING, to_string(change.why), "cost-ms",
+                           G_TYPE_DOUBLE, change.cost_ms, "budget-ms", G_TYPE_DOUBLE, change.budget_ms, nullptr);
+}
+
 }  // namespace rdenoise::gst

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "quality_governor.hpp"
+
 namespace rdenoise::gst {
 
 /// What a ladder is made from: it lives until one of these changes.
@@ -58,5 +60,9 @@ class DenoiserLadder {
   std::vector<std::optional<Denoiser>> denoisers_;  ///< by level
   std::size_t current_ = 0;
 };
+
+/// The element message rdenoise-quality for a change between two levels.
+[[nodiscard]] GstStructure* make_quality_news(const DenoiserLadder& ladder, const QualityChange& change,
+                                              GstClockTime timestamp);
 
 }  // namespace rdenoise::gst

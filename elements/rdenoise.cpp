@@ -142,14 +142,7 @@ void prepare_denoiser(Rdenoise* self, DenoiseElement& element) {
 
 /// Tells the application when a cheaper network begins to stand in, or the one asked for comes back.
 void change_quality(Rdenoise* self, DenoiseElement& element, const QualityChange& change, GstClockTime timestamp) {
-  const DenoiserLadder& ladder = *element.state.ladder;
-  const std::string from(to_string(ladder.level(change.from).preset));
-  const std::string to(to_string(ladder.level(change.to).preset));
-  GstStructure* news = gst_structure_new("rdenoise-quality", "timestamp", G_TYPE_UINT64, timestamp, "from",
-                                         G_TYPE_STRING, from.c_str(), "to", G_TYPE_STRING, to.c_str(), "model",
-                                         G_TYPE_STRING, ladder.level(change.to).model_name.c_str(), "why",
-                                         G_TYPE_STRING, to_string(change.why), "cost-ms", G_TYPE_DOUBLE, change.cost_ms,
-                                         "budget-ms", G_TYPE_DOUBLE, change.budget_ms, nullptr);
+  GstStructure* news = make_quality_news(*element.state.ladder, change, timestamp);
   use_level(element, change.to);
   GST_INFO_OBJECT(self, "%" GST_PTR_FORMAT, news);
   gst_element_post_message(GST_ELEMENT(self), gst_message_new_element(GST_OBJECT(self), news));
