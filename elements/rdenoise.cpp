@@ -9,10 +9,14 @@
 //       filesink location=photo.png
 //   gst-launch-1.0 filesrc location=old.mp4 ! decodebin ! videoconvert ! rdenoise sigma=15 ! x264enc ! mp4mux !
 //       filesink location=clean.mp4
+//
+// With `preset`, the model goes by how much time there is, and where frames have a deadline a cheaper preset stands in
+// while the one asked for is too slow. Each change is posted as element message `rdenoise-quality`: timestamp (uint64,
+// ns), from, to (string, presets), model (string, the new one), why (string: late, too-slow, time-to-spare), cost-ms
+// (double, what frames took before), budget-ms (double, from frame to frame).
 #include "rdenoise.hpp"
 
-#include <algorithm>
-#include <cstring>
+#include <chrono>
 #include <optional>
 #include <rdenoise/denoise.hpp>
 #include <rdenoise/error.hpp>
@@ -20,32 +24,26 @@
 
 #include "bridge/caps.hpp"
 #include "bridge/errors.hpp"
+#include "bridge/fourth_sample.hpp"
 #include "bridge/frame_buffers.hpp"
 #include "bridge/mapped_frame.hpp"
 #include "bridge/noise_meta.hpp"
 #include "bridge/noise_remap.hpp"
 #include "bridge/raw_info_meta.hpp"
 #include "bridge/transform_class.hpp"
+#include "denoise_pace.hpp"
+#include "denoiser_ladder.hpp"
+#include "log_category.hpp"
 #include "noise_tracker.hpp"
+#include "rdenoise_presets.hpp"
 #include "rdenoise_properties.hpp"
 #include "shot_class.hpp"
 
-GST_DEBUG_CATEGORY_STATIC(rdenoise_debug);
+GST_DEBUG_CATEGORY(rdenoise_debug);
 #define GST_CAT_DEFAULT rdenoise_debug
 
 namespace rdenoise::gst {
 namespace {
-
-/// What a Denoiser was made from: it lives until one of these changes.
-struct DenoiserKey {
-  std::string model;
-  ColorModel color_model = ColorModel::gray;
-  Precision precision = Precision::automatic;
-  int tile_size_px = 0;
-  int n_threads = 0;
-  bool stabilise_variance = false;
-  bool operator==(const DenoiserKey&) const = default;
-};
 
 /// What became of the profile on the last buffer; each change is said once, not for each frame.
 enum class ProfileUse { none, as_measured, remapped, rejected };
@@ -57,8 +55,9 @@ struct State {
   FrameLevels levels;
   NoiseTracker tracker;
   ProfileUse profile_use = ProfileUse::none;
-  DenoiserKey key;
-  std::optional<Denoiser> denoiser;
+  std::optional<DenoiserLadder> ladder;
+  bool is_ladder_loaded = false;  ///< its cheaper levels, too
+  bool is_prepared = false;       ///< all loaded levels, for frames of this format
   ShotClass shot_class;
 };
 
@@ -68,6 +67,7 @@ struct DenoiseElement {
   DenoiseSettings settings;
   std::string current_class;  ///< of the last frame; empty for models without classes. Guarded by the object lock
   State state;
+  DenoisePace pace;
 };
 
 }  // namespace rdenoise::gst
@@ -79,7 +79,12 @@ struct _Rdenoise {
   DenoiseElement* element;
 };
 
-G_DEFINE_FINAL_TYPE(Rdenoise, rd_denoise, GST_TYPE_BASE_TRANSFORM)
+static void preset_interface_init(gpointer interface, gpointer unused) {
+  rdenoise::gst::init_preset_interface(interface, unused);
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE(Rdenoise, rd_denoise, GST_TYPE_BASE_TRANSFORM,
+                              G_IMPLEMENT_INTERFACE(GST_TYPE_PRESET, preset_interface_init))
 GST_ELEMENT_REGISTER_DEFINE(rdenoise, "rdenoise", GST_RANK_NONE, RD_TYPE_DENOISE)
 
 namespace rdenoise::gst {
@@ -100,38 +105,47 @@ void forget_stream(State& state) {
   state.shot_class.reset();
 }
 
-Model load_chosen_model(Rdenoise* self, const std::string& name, ColorModel color_model) {
-  if (!name.empty()) return load_model(name);
-  const std::string_view wanted = default_model_name(color_model);
-  const std::string_view gray = default_model_name(ColorModel::gray);
-  try {
-    return load_model(wanted);
-  } catch (const Error& error) {
-    // The gray model takes every frame, channel by channel: better than none, where its specialist is not installed.
-    if (error.code() != ErrorCode::not_found || wanted == gray) throw;
-    GST_WARNING_OBJECT(self, "%s; using %s channel by channel", error.what(), std::string(gray).c_str());
-    return load_model(gray);
-  }
+void use_level(DenoiseElement& element, int index) {
+  DenoiserLadder& ladder = *element.state.ladder;
+  ladder.use(index);
+  element.state.shot_class.reset();
+  element.pace.set_in_use(std::string(to_string(ladder.current_level().preset)), ladder.current().model().name);
 }
 
-/// Makes the denoiser anew if the model or an option that it cannot change was changed.
-void prepare_denoiser(Rdenoise* self, State& state) {
+/// Makes the denoisers anew if the model or an option that they cannot change was changed.
+void prepare_denoiser(Rdenoise* self, DenoiseElement& element) {
+  State& state = element.state;
   const DenoiseSettings& settings = state.settings;
-  const DenoiserKey key{settings.model,     state.format->pixel->color_model, settings.precision, settings.tile_size_px,
-                        settings.n_threads, settings.stabilise_variance};
-  if (!state.denoiser || key != state.key) {
-    state.denoiser.reset();  // frees its memory before the next one takes its own
-    Model model = load_chosen_model(self, settings.model, key.color_model);
-    GST_INFO_OBJECT(self, "denoising with %s", model.path.c_str());
-    state.denoiser.emplace(std::move(model), DenoiseOptions{.strength = settings.strength,
-                                                            .precision = settings.precision,
-                                                            .tile_size_px = settings.tile_size_px,
-                                                            .n_threads = settings.n_threads,
-                                                            .stabilise_variance = settings.stabilise_variance});
-    state.key = key;
-    state.shot_class.reset();
+  const LadderRequest request{.model = settings.model,
+                              .preset = settings.preset,
+                              .format = state.format->pixel,
+                              .precision = settings.precision,
+                              .tile_size_px = settings.tile_size_px,
+                              .n_threads = settings.n_threads,
+                              .stabilise_variance = settings.stabilise_variance};
+  if (!state.ladder || request != state.ladder->request()) {
+    state.ladder.reset();  // frees its memory before the next one takes its own
+    state.ladder.emplace(GST_ELEMENT(self), request);
+    state.is_ladder_loaded = state.is_prepared = false;
+    element.pace.begin_levels(1);
+    use_level(element, 0);
   }
-  state.denoiser->set_strength(settings.strength);
+  if (!state.is_ladder_loaded && element.pace.has_deadline(GST_BASE_TRANSFORM_SINK_PAD(self))) {
+    // Only now: a file needs no stand-ins, nor their memory.
+    state.ladder->load_cheaper(GST_ELEMENT(self));
+    state.is_ladder_loaded = true;
+    state.is_prepared = false;
+    element.pace.begin_levels(state.ladder->level_count());
+  }
+  state.ladder->set_strength(settings.strength);
+}
+
+/// Tells the application when a cheaper network begins to stand in, or the one asked for comes back.
+void change_quality(Rdenoise* self, DenoiseElement& element, const QualityChange& change, GstClockTime timestamp) {
+  GstStructure* news = make_quality_news(*element.state.ladder, change, timestamp);
+  use_level(element, change.to);
+  GST_INFO_OBJECT(self, "%" GST_PTR_FORMAT, news);
+  gst_element_post_message(GST_ELEMENT(self), gst_message_new_element(GST_OBJECT(self), news));
 }
 
 void tell_profile_use(Rdenoise* self, State& state, const NoiseDomain& measured, ProfileUse use) {
@@ -177,28 +191,24 @@ void tell_class(Rdenoise* self, const std::optional<PictureClass>& found, GstClo
   gst_element_post_message(GST_ELEMENT(self), gst_message_new_element(GST_OBJECT(self), news));
 }
 
-/// What is no channel: alpha, and the x of RGBx.
-void copy_fourth_sample(const FrameFormat& format, const MappedFrame& src, const MappedFrame& dst) {
-  const PixelFormat& pixel = *format.pixel;
-  const int pixel_bytes = pixel.channels[0].pixel_stride_bytes;
-  if (pixel.color_model != ColorModel::rgb || pixel_bytes < 4 * sample_size_bytes(pixel.sample.type)) return;
-  for (int y = 0; y < format.height_px; ++y) {
-    std::memcpy(dst.first_plane().data + y * dst.first_plane().stride_bytes,
-                src.first_plane().data + y * src.first_plane().stride_bytes,
-                static_cast<std::size_t>(format.width_px) * pixel_bytes);
-  }
-}
-
-void denoise_buffer(Rdenoise* self, State& state, GstBuffer* in, GstBuffer* out) {
+void denoise_buffer(Rdenoise* self, DenoiseElement& element, GstBuffer* in, GstBuffer* out) {
+  State& state = element.state;
   const FrameLevels levels = buffer_levels(in, *state.format);
   if (levels.channels != state.levels.channels) forget_stream(state);
   state.levels = levels;
   const MappedFrame src(in, *state.format, levels, GST_MAP_READ);
   const MappedFrame dst(out, *state.format, levels, GST_MAP_WRITE);
+  if (!state.is_prepared) state.ladder->prepare(src.view());
+  state.is_prepared = true;
+
+  const auto begin = std::chrono::steady_clock::now();
   copy_fourth_sample(*state.format, src, dst);
-  tell_class(self, state.shot_class.choose(src.view(), state.settings.picture_class, *state.denoiser),
-             GST_BUFFER_PTS(in));
-  state.denoiser->denoise(src.view(), dst.view(), choose_profile(self, state, in, src.view()));
+  Denoiser& denoiser = state.ladder->current();
+  tell_class(self, state.shot_class.choose(src.view(), state.settings.picture_class, denoiser), GST_BUFFER_PTS(in));
+  denoiser.denoise(src.view(), dst.view(), choose_profile(self, state, in, src.view()));
+  const std::chrono::duration<double, std::milli> cost = std::chrono::steady_clock::now() - begin;
+  if (const auto change = element.pace.frame_done(GST_ELEMENT(self), cost.count()))
+    change_quality(self, element, *change, GST_BUFFER_PTS(in));
 }
 
 // ---- GstBaseTransform ----------------------------------------------------------------------------------------------
@@ -206,6 +216,7 @@ void denoise_buffer(Rdenoise* self, State& state, GstBuffer* in, GstBuffer* out)
 gboolean start(GstBaseTransform* base) {
   auto* self = RD_DENOISE(base);
   self->element->state = State{};
+  self->element->pace.reset();
   const DenoiseSettings settings = copy_settings(self);
   if (settings.model.empty()) return TRUE;  // which one is known with the caps
   return guarded(GST_ELEMENT(self), ErrorSource::model, FALSE, [&]() -> gboolean {
@@ -226,12 +237,29 @@ gboolean set_caps(GstBaseTransform* base, GstCaps* in_caps, GstCaps*) {
   State& state = element_of(base).state;
   forget_stream(state);
   state.profile_use = ProfileUse::none;
+  state.is_prepared = false;
   state.format = parse_caps(in_caps);
+  DenoisePace& pace = element_of(base).pace;
+  pace.begin_frames(state.format ? state.format->frame_ms : 0.0);
+  if (state.ladder) {
+    // What frames of the old caps took tells little of these.
+    pace.begin_levels(state.is_ladder_loaded ? state.ladder->level_count() : 1);
+    use_level(element_of(base), 0);
+  }
   if (!state.format) GST_ERROR_OBJECT(base, "cannot handle caps %" GST_PTR_FORMAT, in_caps);
   return state.format.has_value();
 }
 
-/// Runs in the streaming thread before each frame, so passthrough never changes while a frame is in work.
+/// The parent drops frames that are late already, if the property `qos` is on.
+GstFlowReturn submit_input_buffer(GstBaseTransform* base, gboolean is_discont, GstBuffer* buffer) {
+  const GstFlowReturn result =
+      GST_BASE_TRANSFORM_CLASS(rd_denoise_parent_class)->submit_input_buffer(base, is_discont, buffer);
+  if (result == GST_BASE_TRANSFORM_FLOW_DROPPED) element_of(base).pace.frame_dropped();
+  return result;
+}
+
+/// Runs in the streaming thread before each frame, so passthrough never changes while a frame is in
+/// work.
 void before_transform(GstBaseTransform* base, GstBuffer* buffer) {
   auto* self = RD_DENOISE(base);
   sync_properties(base, buffer);
@@ -242,20 +270,21 @@ void before_transform(GstBaseTransform* base, GstBuffer* buffer) {
   if (passthrough == (gst_base_transform_is_passthrough(base) != FALSE)) return;
   GST_DEBUG_OBJECT(self, "passthrough %s", passthrough ? "on" : "off");
   gst_base_transform_set_passthrough(base, passthrough);
+  self->element->pace.set_passthrough(passthrough);
   forget_stream(state);  // frames were or will be missed
   gst_base_transform_reconfigure_src(base);
 }
 
 GstFlowReturn transform(GstBaseTransform* base, GstBuffer* in, GstBuffer* out) {
   auto* self = RD_DENOISE(base);
-  State& state = self->element->state;
+  DenoiseElement& element = *self->element;
   const bool prepared = guarded(GST_ELEMENT(self), ErrorSource::model, false, [&] {
-    prepare_denoiser(self, state);
+    prepare_denoiser(self, element);
     return true;
   });
   if (!prepared) return GST_FLOW_ERROR;
   return guarded(GST_ELEMENT(self), ErrorSource::stream, GST_FLOW_ERROR, [&] {
-    denoise_buffer(self, state, in, out);
+    denoise_buffer(self, element, in, out);
     return GST_FLOW_OK;
   });
 }
@@ -273,11 +302,23 @@ gboolean sink_event(GstBaseTransform* base, GstEvent* event) {
     case GST_EVENT_FLUSH_STOP:
     case GST_EVENT_SEGMENT:
       forget_stream(element_of(base).state);
+      element_of(base).pace.forget_lateness();
       break;
     default:
       break;
   }
   return GST_BASE_TRANSFORM_CLASS(rd_denoise_parent_class)->sink_event(base, event);
+}
+
+gboolean src_event(GstBaseTransform* base, GstEvent* event) {
+  if (GST_EVENT_TYPE(event) == GST_EVENT_QOS) element_of(base).pace.note_qos(event);
+  return GST_BASE_TRANSFORM_CLASS(rd_denoise_parent_class)->src_event(base, event);
+}
+
+gboolean query(GstBaseTransform* base, GstPadDirection direction, GstQuery* query) {
+  if (direction == GST_PAD_SRC && GST_QUERY_TYPE(query) == GST_QUERY_LATENCY)
+    return element_of(base).pace.answer_latency(GST_BASE_TRANSFORM_SINK_PAD(base), query);
+  return GST_BASE_TRANSFORM_CLASS(rd_denoise_parent_class)->query(base, direction, query);
 }
 
 gboolean propose_allocation(GstBaseTransform* base, GstQuery* decide_query, GstQuery* query) {
@@ -301,6 +342,7 @@ void set_property(GObject* object, guint id, const GValue* value, GParamSpec* sp
 }
 
 void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
+  if (id == prop_stats) return g_value_take_boxed(value, element_of(object).pace.stats());
   GST_OBJECT_LOCK(object);
   if (id == prop_current_picture_class) {
     const std::string& name = element_of(object).current_class;
@@ -345,6 +387,9 @@ static void rd_denoise_class_init(RdenoiseClass* klass) {
   transform_class->transform = GST_DEBUG_FUNCPTR(transform);
   transform_class->transform_meta = GST_DEBUG_FUNCPTR(transform_meta);
   transform_class->sink_event = GST_DEBUG_FUNCPTR(sink_event);
+  transform_class->src_event = GST_DEBUG_FUNCPTR(src_event);
+  transform_class->query = GST_DEBUG_FUNCPTR(query);
+  transform_class->submit_input_buffer = GST_DEBUG_FUNCPTR(submit_input_buffer);
   transform_class->propose_allocation = GST_DEBUG_FUNCPTR(propose_allocation);
   transform_class->decide_allocation = GST_DEBUG_FUNCPTR(decide_allocation);
   transform_class->passthrough_on_same_caps = FALSE;

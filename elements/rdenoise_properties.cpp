@@ -17,6 +17,18 @@ GType precision_type() {
   return type;
 }
 
+GType preset_type() {
+  static const GType type = [] {
+    static const GEnumValue values[] = {{static_cast<int>(Preset::none), "The default model of the format", "none"},
+                                        {static_cast<int>(Preset::live), "Least time for a frame", "live"},
+                                        {static_cast<int>(Preset::balanced), "Between live and best", "balanced"},
+                                        {static_cast<int>(Preset::best), "Best picture", "best"},
+                                        {0, nullptr, nullptr}};
+    return g_enum_register_static("RdPreset", values);
+  }();
+  return type;
+}
+
 }  // namespace
 
 void install_denoise_properties(GObjectClass* object_class) {
@@ -27,7 +39,7 @@ void install_denoise_properties(GObjectClass* object_class) {
       g_param_spec_string(
           "model", "Model",
           "Name of a model on RDENOISE_MODEL_PATH or in the installed data folder, or the path of a model "
-          "folder or .safetensors file (null: by colour model). Loaded with the next frame",
+          "folder or .safetensors file (null: by preset and colour model). Loaded with the next frame",
           nullptr, playing));
   g_object_class_install_property(
       object_class, prop_sigma,
@@ -71,7 +83,24 @@ void install_denoise_properties(GObjectClass* object_class) {
                           "Class that the last frame was denoised as, none for the weights for all pictures (null: the "
                           "model has no classes). Each change is posted as element message rdenoise-picture-class",
                           nullptr, static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
+  g_object_class_install_property(
+      object_class, prop_preset,
+      g_param_spec_enum("preset", "Preset",
+                        "Model by how much time there is, for 4:2:0 video; other formats have their default one. Where "
+                        "frames have a deadline (live, or late downstream), cheaper presets stand in while this one is "
+                        "too slow, and each change is posted as element message rdenoise-quality. Without effect if a "
+                        "model is set",
+                        preset_type(), static_cast<int>(Preset::none), playing));
+  g_object_class_install_property(
+      object_class, prop_stats,
+      g_param_spec_boxed("stats", "Statistics",
+                         "frames denoised and dropped (uint64), cost-mean-ms and cost-p95-ms of a frame over the last "
+                         "seconds (double), budget-ms from frame to frame (double, 0: not known), latency added to a "
+                         "live stream (uint64, ns), model and quality (preset) in use (string), switches of quality "
+                         "(uint64)",
+                         GST_TYPE_STRUCTURE, static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
   gst_type_mark_as_plugin_api(precision_type(), static_cast<GstPluginAPIFlags>(0));
+  gst_type_mark_as_plugin_api(preset_type(), static_cast<GstPluginAPIFlags>(0));
 }
 
 bool set_denoise_property(DenoiseSettings& settings, guint id, const GValue* value) {
@@ -81,6 +110,9 @@ bool set_denoise_property(DenoiseSettings& settings, guint id, const GValue* val
       settings.model = model != nullptr ? model : "";
       return true;
     }
+    case prop_preset:
+      settings.preset = static_cast<Preset>(g_value_get_enum(value));
+      return true;
     case prop_sigma:
       settings.sigma_8bit = g_value_get_double(value);
       return true;
@@ -113,6 +145,9 @@ bool get_denoise_property(const DenoiseSettings& settings, guint id, GValue* val
   switch (id) {
     case prop_model:
       g_value_set_string(value, settings.model.empty() ? nullptr : settings.model.c_str());
+      return true;
+    case prop_preset:
+      g_value_set_enum(value, static_cast<int>(settings.preset));
       return true;
     case prop_sigma:
       g_value_set_double(value, settings.sigma_8bit);

@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 
 #include <rdenoise/denoise.hpp>
+#include <rdenoise/preset.hpp>
 #include <string>
 
 namespace rdenoise::gst {
@@ -18,14 +19,17 @@ enum DenoiseProperty {
   prop_n_threads,
   prop_stabilise_variance,
   prop_picture_class,
-  prop_current_picture_class
+  prop_current_picture_class,
+  prop_preset,
+  prop_stats
 };
 
 inline constexpr const char* current_picture_class_name = "current-picture-class";
 
 /// What the user asked for. Guarded by the object lock; copied out once for each frame.
 struct DenoiseSettings {
-  std::string model;  ///< empty: by colour model
+  std::string model;  ///< empty: by preset and format
+  Preset preset = Preset::none;
   double sigma_8bit = -1.0;
   double strength = 1.0;
   Precision precision = Precision::automatic;
@@ -37,7 +41,7 @@ struct DenoiseSettings {
 
 void install_denoise_properties(GObjectClass* object_class);
 
-/// Both for a caller that holds the object lock, and for settings: current-picture-class is the element's.
+/// Both for a caller that holds the object lock, and for settings: current-picture-class and stats are the element's.
 /// returns  false if there is no property of that number
 [[nodiscard]] bool set_denoise_property(DenoiseSettings& settings, guint id, const GValue* value);
 [[nodiscard]] bool get_denoise_property(const DenoiseSettings& settings, guint id, GValue* value);

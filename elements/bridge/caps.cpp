@@ -73,6 +73,7 @@ std::optional<FrameFormat> parse_caps(const GstCaps* caps) {
   int fps_d = 1;
   gst_structure_get_fraction(structure, "framerate", &fps_n, &fps_d);
   if (format) format->is_still = fps_n == 0;
+  if (format && fps_n > 0) format->frame_ms = 1000.0 * fps_d / fps_n;
   return format;
 }
 

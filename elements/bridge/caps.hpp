@@ -21,6 +21,7 @@ struct FrameFormat {
   std::size_t size_bytes = 0;  ///< of a buffer without GstVideoMeta
   bool limited_range = false;
   bool is_still = false;    ///< no framerate or 0: a photo, worth more time than a frame of a video
+  double frame_ms = 0.0;    ///< from one to the next; 0: no framerate, or 0
   std::string colorimetry;  ///< as in caps; empty for bayer
 
   [[nodiscard]] bool is_bayer() const noexcept { return pixel->color_model == ColorModel::bayer; }

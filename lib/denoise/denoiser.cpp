@@ -94,6 +94,8 @@ std::optional<PictureClass> Denoiser::choose_picture_class(const ConstFrameView&
 
 const std::optional<PictureClass>& Denoiser::picture_class() const noexcept { return impl_->chosen; }
 
+void Denoiser::prepare(const ConstFrameView& frame) { impl_->frames.prepare(frame); }
+
 void Denoiser::denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) {
   impl_->denoise(src, dst, noise);
 }

@@ -90,6 +90,13 @@ void FrameDenoiser::set_executor(std::shared_ptr<const Executor> executor) {
   executor_ = std::move(executor);
 }
 
+void FrameDenoiser::prepare(const ConstFrameView& frame) {
+  NoiseProfile no_noise;
+  no_noise.channel_count = profile_channel_count(frame.color_model);
+  check_source(frame, no_noise);
+  prepare_sizes(split_into_passes(spec_, alignment_px_, frame, {}, no_noise));
+}
+
 void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) {
   check_source(src, noise);
   check_destination(src, dst);

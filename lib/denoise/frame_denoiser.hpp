@@ -39,6 +39,8 @@ class FrameDenoiser {
   void check_source(const ConstFrameView& src, const NoiseProfile& noise) const;
   /// Another set of weights for the same description. The old one's working memory is given back first.
   void set_executor(std::shared_ptr<const Executor> executor);
+  /// What the first frame of a size would else do. Pixels are not looked at.
+  void prepare(const ConstFrameView& frame);
   void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise);
   /// Fills the network's inputs with one tile after the other and leaves the rest to `work`.
   /// dst  what the passes' dst are views of; not touched here

@@ -4,6 +4,7 @@
 #include <rdenoise/explain.hpp>
 #include <rdenoise/isp.hpp>
 #include <rdenoise/noise_profile_file.hpp>
+#include <rdenoise/preset.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,7 @@ struct Arguments {
   int bit_depth = 0;
   std::string demosaic{rdenoise::to_string(rdenoise::DevelopOptions{}.demosaic)};
   DenoiserArguments denoiser;
+  std::string preset{rdenoise::to_string(rdenoise::Preset::none)};
   std::filesystem::path noise_map;
   std::filesystem::path explain;
   bool json = false;
@@ -117,6 +119,9 @@ SigmaRange write_noise_map_of(const Input& input, const rdenoise::Model& model, 
 
 int run(const Arguments& arguments) {
   check_method(arguments.denoiser);
+  const rdenoise::Preset preset = rdenoise::parse_preset(arguments.preset);
+  if (preset != rdenoise::Preset::none && arguments.denoiser.method() == Method::bm3d)
+    throw UsageError("expected no --preset with --method bm3d, found " + arguments.preset);
   check_looks_inside(arguments);
   const OutputKind kind = output_kind(arguments.output);
   const Input input = read_input(arguments.input);
@@ -127,8 +132,10 @@ int run(const Arguments& arguments) {
   }
   const ConstFrameView frame = view_of(input);
   const std::string model_name = arguments.denoiser.model.empty()
-                                     ? std::string(rdenoise::default_model_name(frame.color_model))
+                                     ? std::string(rdenoise::preset_model_name(preset, frame))
                                      : arguments.denoiser.model;
+  if (preset != rdenoise::Preset::none && !arguments.denoiser.model.empty())
+    std::fprintf(stderr, "rdn: warning: expected --model or --preset, found both: using %s\n", model_name.c_str());
   PictureMethod method(arguments.denoiser, model_name);
   std::optional<OutputFolder> explanation;
   if (!arguments.explain.empty()) explanation.emplace(arguments.explain);
@@ -207,6 +214,14 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
       ->required();
   add_denoiser_options(command, arguments->denoiser)
       ->description("Name or path of a model; without: ffdnet-gray, ffdnet-color or ffdnet-bayer, as the picture is");
+  std::vector<std::string> preset_words;
+  for (const rdenoise::Preset preset : rdenoise::presets) preset_words.emplace_back(to_string(preset));
+  command
+      .add_option("--preset", arguments->preset,
+                  "Model by how much time there is, as the element rdenoise chooses it; pictures and RAW photos have "
+                  "one model for all presets")
+      ->check(CLI::IsMember(preset_words))
+      ->capture_default_str();
   add_method_option(command, arguments->denoiser);
   CLI::Option* sigma = command
                            .add_option("--sigma", arguments->sigma_8bit,

@@ -48,6 +48,12 @@ std::string ElementHarness::error() {
   return text;
 }
 
+int ElementHarness::warning_count() {
+  int count = 0;
+  for (; GstMessage* message = gst_bus_pop_filtered(bus_, GST_MESSAGE_WARNING); ++count) gst_message_unref(message);
+  return count;
+}
+
 std::vector<GstStructure*> ElementHarness::messages(const char* name) {
   std::vector<GstStructure*> found;
   while (GstMessage* message = gst_bus_pop_filtered(bus_, GST_MESSAGE_ELEMENT)) {

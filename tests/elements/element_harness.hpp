@@ -36,6 +36,8 @@ class ElementHarness {
 
   /// The first error on the bus as "domain/code message"; empty if there is none.
   [[nodiscard]] std::string error();
+  /// How many warnings there were on the bus since the last call.
+  [[nodiscard]] int warning_count();
   /// All element messages of this name.
   [[nodiscard]] std::vector<GstStructure*> messages(const char* name);
 

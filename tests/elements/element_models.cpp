@@ -46,6 +46,8 @@ ElementModels::ElementModels() {
   write_model(folder_ / "ffdnet-color", InputDomain::rgb, 2);
   write_model(folder_ / "ffdnet-bayer", InputDomain::bayer, 3);
   write_model(folder_ / "yuv420", InputDomain::yuv420, 4);
+  write_model(folder_ / "ffdnet-live-yuv", InputDomain::yuv420, 5);
+  write_model(folder_ / "ffdnet-balanced-yuv", InputDomain::yuv420, 6);
   if (const char* before = std::getenv("RDENOISE_MODEL_PATH")) path_before_ = before;
   setenv("RDENOISE_MODEL_PATH", folder_.path().c_str(), 1);
 }

@@ -7,8 +7,8 @@
 
 namespace rdenoise::test {
 
-/// Small networks with random weights under the names that rdenoise asks for by itself, and one for 4:2:0 video,
-/// "yuv420". While it lives, RDENOISE_MODEL_PATH is its folder.
+/// Small networks with random weights under the names that rdenoise asks for by itself or for a preset, and one
+/// for 4:2:0 video, "yuv420". While it lives, RDENOISE_MODEL_PATH is its folder.
 class ElementModels {
  public:
   ElementModels();

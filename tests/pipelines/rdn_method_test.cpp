@@ -57,6 +57,19 @@ TEST_F(RdnMethod, nn3d_gives_what_the_library_gives_with_the_model_as_its_networ
       std::ranges::equal(read_picture(path("out.tiff")).image.samples(), nn3d(image, 20.0, denoiser).samples()));
 }
 
+TEST_F(RdnMethod, a_preset_of_a_picture_is_the_default_model_and_gives_way_to_a_named_one) {
+  const std::string input = write_tiff("in.tiff", formula_rgb(40, 30));
+  for (const char* preset : {"none", "live", "balanced", "best"})
+    EXPECT_EQ(object_of({"denoise", input, path("out.tiff"), "--sigma", "20", "--preset", preset})["model"],
+              "ffdnet-color");
+  const ProgramResult both = run_rdn(
+      {"denoise", input, path("out.tiff"), "--sigma", "20", "--preset", "live", "--model", "ffdnet-gray", "--json"});
+  EXPECT_EQ(json::parse(both.out, nullptr, false)["model"], "ffdnet-gray");
+  EXPECT_NE(both.messages.find("warning"), std::string::npos) << both.messages;
+  EXPECT_EQ(run_rdn({"denoise", input, path("out.tiff"), "--method", "bm3d", "--preset", "live"}).exit_code, 2);
+  EXPECT_EQ(run_rdn({"denoise", input, path("out.tiff"), "--preset", "fast"}).exit_code, 2);
+}
+
 TEST_F(RdnMethod, without_the_option_it_is_the_network) {
   const std::string input = write_tiff("in.tiff", formula_gray(20, 20));
   EXPECT_EQ(object_of({"denoise", input, path("out.tiff"), "--sigma", "20"})["method"], "network");

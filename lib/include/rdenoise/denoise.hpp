@@ -72,6 +72,11 @@ class Denoiser {
   /// Of the last frame; nothing before the first, and for models without classes.
   [[nodiscard]] const std::optional<PictureClass>& picture_class() const noexcept;
 
+  /// Makes everything ready that denoise() needs for frames of this format and size, so that the first one takes no
+  /// longer than the next. Pixels are not looked at.
+  /// throws  Error{invalid_argument} if the model does not accept the frame
+  void prepare(const ConstFrameView& frame);
+
   /// src and dst: same colour model and size; may not overlap. Sample formats may differ.
   /// The network's input is the normalised signal, unclipped; its σ map is strength·√(a·max(x, 0) + b) of the noisy
   /// signal x, averaged in variance over what one map pixel covers. Blind networks ignore the profile. A yuv420 network

@@ -53,6 +53,19 @@ long allocations_of_later_frames(InputDomain input, const ConstFrameView& src, c
   return allocations - before_second;
 }
 
+TEST(Allocation, the_first_frame_after_prepare_allocates_nothing) {
+  FrameDenoiser denoiser = test::fake_denoiser(test::ffdnet(InputDomain::rgb), test::pass_through, {.tile_size_px = 8});
+  const Image src = test::random_picture(ColorModel::rgb, 41, 27);
+  Image dst(ColorModel::rgb, 41, 27);
+  const NoiseProfile noise = test::different_noise(ColorModel::rgb);
+  const long before_prepare = allocations;
+  denoiser.prepare(src.view());
+  const long before_frame = allocations;
+  EXPECT_GT(before_frame, before_prepare) << "all that is needed is allocated here";
+  denoiser.denoise(src.view(), dst.view(), noise);
+  EXPECT_EQ(allocations, before_frame);
+}
+
 TEST(Allocation, later_frames_of_a_size_allocate_nothing) {
   const std::pair<InputDomain, ColorModel> pairs[] = {{InputDomain::gray, ColorModel::gray},
                                                       {InputDomain::gray, ColorModel::bayer},
