@@ -214,8 +214,9 @@ TEST_F(RdnNoiseMap, is_float_in_8_bit_steps_in_a_tiff_and_scaled_in_a_png) {
     // Half a step of 16 bit, and float rounding.
     for (std::size_t i = 0; i < in_steps.samples().size(); ++i)
       EXPECT_NEAR(scaled.samples()[i] * white, in_steps.samples()[i], white * 0.51 / 65535.0);
-    if (model == "ffdnet-color")
+    if (model == "ffdnet-color") {
       for (const float sigma : in_steps.samples()) EXPECT_NEAR(sigma, 30.F, 1e-4F);
+    }
   }
 }
 
