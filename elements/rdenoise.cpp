@@ -258,8 +258,7 @@ GstFlowReturn submit_input_buffer(GstBaseTransform* base, gboolean is_discont, G
   return result;
 }
 
-/// Runs in the streaming thread before each frame, so passthrough never changes while a frame is in
-/// work.
+/// Runs in the streaming thread before each frame, so passthrough never changes while a frame is in work.
 void before_transform(GstBaseTransform* base, GstBuffer* buffer) {
   auto* self = RD_DENOISE(base);
   sync_properties(base, buffer);

@@ -182,12 +182,12 @@ double Trainer::measure_step_s(double about_s) {
   const Clock::time_point start = Clock::now();
   int steps = 0;
   double spent_s = 0.0;
-  while (spent_s < about_s && !options_.stop_requested()) {
+  do {
     train(steps_at_once);
     steps += steps_at_once;
     spent_s = std::chrono::duration<double>(Clock::now() - start).count();
-  }
-  return steps > 0 ? spent_s / steps : 0.0;
+  } while (spent_s < about_s && !options_.stop_requested());
+  return spent_s / steps;
 }
 
 void Trainer::save() {
