@@ -52,15 +52,24 @@ TEST(Preset, of_420_video_denoises_with_the_network_that_it_stands_for) {
   }
 }
 
-TEST(Preset, of_other_formats_is_the_default_network) {
+TEST(Preset, of_other_formats_is_the_default_network_but_for_live) {
   const ElementModels models;
-  for (const char* name : {"GRAY8", "Y42B", "Y444", "RGB", "rggb"}) {
+  const std::pair<const char*, const char*> rows[] = {{"GRAY8", "ffdnet-live-gray"},
+                                                      {"Y42B", "ffdnet-live-gray"},
+                                                      {"Y444", "ffdnet-live-gray"},
+                                                      {"RGB", "ffdnet-live-color"},
+                                                      {"rggb", "ffdnet-live-bayer"}};
+  for (const auto& [name, live] : rows) {
     const FrameLayout layout = default_layout(*find_pixel_format(name), 32, 24);
     const Buffer in(make_frame(layout, 3));
-    const std::vector<float> expected = denoised_by_element("rdenoise sigma=20", layout, in.get());
-    for (const char* preset : {"live", "balanced", "best"})
-      EXPECT_EQ(denoised_by_element("rdenoise sigma=20 preset=" + std::string(preset), layout, in.get()), expected)
-          << name << " " << preset;
+    const auto denoised = [&](const std::string& setting) {
+      return denoised_by_element("rdenoise sigma=20 " + setting, layout, in.get());
+    };
+    const std::vector<float> expected = denoised("");
+    for (const char* preset : {"balanced", "best"})
+      EXPECT_EQ(denoised("preset=" + std::string(preset)), expected) << name << " " << preset;
+    EXPECT_EQ(denoised("preset=live"), denoised("model=" + std::string(live))) << name;
+    EXPECT_NE(denoised("preset=live"), expected) << name;
   }
 }
 
@@ -78,7 +87,7 @@ TEST(Preset, takes_effect_with_the_next_frame) {
 TEST(Preset, follows_a_change_of_chroma_sampling) {
   const ElementModels models;
   ElementHarness rdenoise("rdenoise sigma=20 preset=live");
-  for (const auto& [name, model] : {std::pair("I420", "ffdnet-live-yuv"), {"Y444", "ffdnet-gray"}}) {
+  for (const auto& [name, model] : {std::pair("I420", "ffdnet-live-yuv"), {"Y444", "ffdnet-live-gray"}}) {
     const FrameLayout layout = default_layout(*find_pixel_format(name), 32, 24);
     rdenoise.set_caps(slow_caps(layout));
     EXPECT_NE(rdenoise.push_and_pull(make_frame(layout)), nullptr);

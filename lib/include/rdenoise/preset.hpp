@@ -17,8 +17,8 @@ inline constexpr std::array presets{Preset::none, Preset::live, Preset::balanced
 /// throws  Error{invalid_argument} for a word that is none of them
 [[nodiscard]] Preset parse_preset(std::string_view word);
 
-/// The model that a preset stands for. 4:2:0 video has one for each; everything else, and Preset::none, the default one
-/// (default_model_name). Models without a cheaper relative are thus the same for several presets.
+/// The model that a preset stands for. Live has a small one for every format, and 4:2:0 video one for balanced, too; all
+/// else is the default one (default_model_name), which is thus the same for several presets.
 [[nodiscard]] std::string_view preset_model_name(Preset preset, const PixelFormat& format) noexcept;
 /// The same for a frame. Pixels are not looked at.
 [[nodiscard]] std::string_view preset_model_name(Preset preset, const ConstFrameView& frame) noexcept;

@@ -38,13 +38,23 @@ TEST(Preset, names_the_420_networks_by_cost) {
   }
 }
 
-TEST(Preset, none_is_the_default_model_and_so_is_every_preset_of_other_formats) {
+TEST(Preset, none_and_best_are_the_default_model_and_so_is_balanced_of_other_formats) {
   for (const PixelFormat& format : pixel_formats()) {
     EXPECT_EQ(preset_model_name(Preset::none, format), default_model_name(format.color_model)) << format.name;
+    EXPECT_EQ(preset_model_name(Preset::best, format), default_model_name(format.color_model)) << format.name;
     if (formats_420.contains(format.name)) continue;
-    for (const Preset preset : presets)
-      EXPECT_EQ(preset_model_name(preset, format), default_model_name(format.color_model)) << format.name;
+    EXPECT_EQ(preset_model_name(Preset::balanced, format), default_model_name(format.color_model)) << format.name;
   }
+}
+
+TEST(Preset, live_is_a_small_network_for_the_planes_of_every_format) {
+  for (const auto& [name, model] : {std::pair{"GRAY8", "ffdnet-live-gray"},
+                                    {"GRAY16_LE", "ffdnet-live-gray"},
+                                    {"Y42B", "ffdnet-live-gray"},
+                                    {"Y444", "ffdnet-live-gray"},
+                                    {"RGB", "ffdnet-live-color"},
+                                    {"rggb", "ffdnet-live-bayer"}})
+    EXPECT_EQ(preset_model_name(Preset::live, *find_pixel_format(name)), model) << name;
 }
 
 TEST(Preset, of_a_frame_is_that_of_its_format) {
