@@ -10,7 +10,8 @@ build_packages=(
   libraw-dev libdnnl-dev libtbb-dev libpng-dev libtiff-dev libjpeg-dev zlib1g-dev
   nlohmann-json3-dev libcli11-dev libkissfft-dev
 )
-gstreamer_packages=(gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good)
+# gstreamer1.0-x draws the figures on the preview.
+gstreamer_packages=(gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-x)
 
 say() { printf '%s\n' "$*" >&2; }
 

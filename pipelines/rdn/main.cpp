@@ -28,6 +28,9 @@ int main(int argc, char** argv) {
   rdn::add_model_info_command(model, chosen);
   rdn::add_model_import_command(model, chosen);
   rdn::add_bench_command(app, chosen);
+#if RDN_HAS_PREVIEW
+  rdn::add_preview_command(app, chosen);
+#endif
 
   try {
     app.parse(argc, argv);

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#pragma once
+
+#include <string>
+
+namespace rdn::preview {
+
+/// What the user asked `rdn preview` for.
+struct Options {
+  std::string source;           ///< empty: the first camera; "test"; v4l2:///dev/videoN; libcamera[://NAME]; a file
+  std::string sink = "window";  ///< window, fake, or a file: .mkv, .webm or .mp4
+  std::string preset = "live";
+  std::string model;         ///< empty: by preset
+  double sigma_8bit = -1.0;  ///< below 0: measured
+  double strength = 1.0;
+  double test_sigma_8bit = 15.0;  ///< noise of the test source
+  std::string size;               ///< WxH that a camera or the test source is asked for; empty: its own choice
+  double frame_rate = 0.0;        ///< the same; 0: its own choice
+  bool bayer = false;             ///< a camera, or the test source, gives mosaics
+  bool compare = false;
+  bool loop = false;
+  double duration_s = 0.0;  ///< 0: until the source ends or the user leaves
+  bool overlay = true;
+  bool json = false;
+};
+
+}  // namespace rdn::preview
