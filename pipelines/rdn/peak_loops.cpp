@@ -17,7 +17,7 @@ using rdenoise::Precision;
 // Latency 4 or 5 times 2 units: at least 10 chains must be in flight, and more would spill 16 vector registers. AVX-512
 // has 32, which its dot products, of longer latency on some processors, need.
 constexpr int chain_count = 10;
-constexpr int wide_chain_count = 24;
+constexpr int wide_chain_count = 16;  // GCC unrolls no more by itself
 
 double fma_loop_plain(std::int64_t iterations, float& sink) {
   constexpr int lanes = 8;
