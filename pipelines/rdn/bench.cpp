@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench_report.hpp"
 #include "command.hpp"
 #include "denoiser_options.hpp"
 #include "json_output.hpp"
@@ -35,6 +36,8 @@ using rdenoise::ModelPicture;
 struct Arguments {
   std::string size = "1920x1080";
   int repeats = 7;
+  int warm_ups = 2;
+  int recorded_frames = 3;
   std::string picture;
   DenoiserArguments denoiser;
   bool json = false;
@@ -123,56 +126,6 @@ StageSplit record_stages(int frames, int n_threads, const Work& work) {
   return split_of(recorder.times(), frames, n_threads, std::reduce(times.begin(), times.end()) / frames);
 }
 
-Json stages_json(const StageSplit& split) {
-  Json stages = Json::array();
-  for (const StageShare& stage : split.stages) {
-    Json object = {{"name", stage.name}, {"ms", stage.ms}, {"share", stage.share}};
-    if (stage.gflop > 0.0) {
-      object["gflop"] = stage.gflop;
-      object["gflops"] = stage.gflops;
-      object["flop_per_byte"] = stage.flop_per_byte;
-    }
-    stages.push_back(std::move(object));
-  }
-  return stages;
-}
-
-Json split_json(const StageSplit& split) {
-  using rdenoise::FrameStage;
-  return {{"gather", stage_ms(split, FrameStage::gather)},
-          {"noise_map", stage_ms(split, FrameStage::noise_map)},
-          {"network", stage_ms(split, FrameStage::layer)},
-          {"scatter", stage_ms(split, FrameStage::scatter)},
-          {"idle", split.idle_ms}};
-}
-
-Json peaks_json(const std::vector<PeakRate>& peaks) {
-  Json list = Json::array();
-  for (const PeakRate& peak : peaks)
-    list.push_back({{"precision", rdenoise::to_string(peak.precision)},
-                    {"instructions", peak.instructions},
-                    {"gflops", peak.gflops}});
-  return list;
-}
-
-void print_table(const Json& figures, const StageSplit& split, const std::vector<PeakRate>& peaks) {
-  for (const auto& [key, value] : figures.items())
-    if (!value.is_structured()) std::printf("%-16s %s\n", key.c_str(), value.dump().c_str());
-  std::printf("\npeaks, GFLOP/s\n");
-  for (const PeakRate& peak : peaks)
-    std::printf("  %-6s %-12s %8.1f\n", std::string(to_string(peak.precision)).c_str(), peak.instructions.c_str(),
-                peak.gflops);
-  std::printf("\n%-36s %9s %7s %9s %9s\n", "stage", "ms", "share", "GFLOP/s", "FLOP/byte");
-  for (const StageShare& stage : split.stages) {
-    // Arrows take three bytes and one column.
-    const int width = stage.stage == rdenoise::FrameStage::layer ? 38 : 36;
-    std::printf("%-*s %9.3f %5.1f %%", width, stage.name.c_str(), stage.ms, 100.0 * stage.share);
-    if (stage.gflop > 0.0) std::printf(" %9.1f %9.1f", stage.gflops, stage.flop_per_byte);
-    std::printf("\n");
-  }
-  std::printf("%-36s %9.3f\n", "idle", split.idle_ms);
-}
-
 int run(const Arguments& arguments) {
   const Size size = parse_size(arguments.size);
   if (!arguments.picture.empty()) expect_svg_name(arguments.picture);
@@ -184,14 +137,13 @@ int run(const Arguments& arguments) {
   ModelPicture dst = src;
   const auto denoise = [&] { denoiser.denoise(view_of(src), view_of(dst), noise); };
 
-  constexpr int warm_up_frames = 2;
-  times_ms(warm_up_frames, denoise);
+  times_ms(arguments.warm_ups, denoise);
   const std::vector<double> frame_times_ms = times_ms(arguments.repeats, denoise);
   const double rss_mib = peak_rss_mib();  // before the peaks' arrays
   const int cores = rdenoise::available_cores();
   const int n_threads = arguments.denoiser.n_threads > 0 ? std::min(arguments.denoiser.n_threads, cores) : cores;
-  constexpr int most_recorded_frames = 3;
-  const StageSplit split = record_stages(std::min(arguments.repeats, most_recorded_frames), n_threads, denoise);
+  const StageSplit split =
+      arguments.recorded_frames > 0 ? record_stages(arguments.recorded_frames, n_threads, denoise) : StageSplit{};
 
   const double ms_median = median(frame_times_ms);
   const double mpix = static_cast<double>(size.width_px) * size.height_px / 1e6;
@@ -242,19 +194,24 @@ void add_bench_command(CLI::App& parent, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *parent.add_subcommand("bench", "Measure speed and memory of a model on this machine");
   command.footer(
-      "A float frame of the model's kind is denoised; two frames warm up, ms_median is of the repeats after them. "
-      "gflop\n"
-      "is 2 x multiply-adds of the direct algorithm x pixels, halo work not counted. gflops_peak is measured: fused\n"
-      "multiply-adds in f32 on registers, all threads; Winograd, bf16 and int8 can pass it. peaks has those of bf16 "
-      "and\n"
-      "int8, precision_peak_fraction is of the precision in use. halo_overhead is the work that tiles do twice.\n"
-      "split_ms and stages are of up to three further frames: the time of all threads, divided by them. The "
-      "bandwidths\n"
-      "are those of STREAM's triad.");
+      "A float frame of the model's kind is denoised; ms_median is of the repeats after the warm-ups. gflop is 2 x\n"
+      "multiply-adds of the direct algorithm x pixels, halo work not counted. gflops_peak is measured: fused\n"
+      "multiply-adds in f32 on registers, all threads; Winograd, bf16 and int8 can pass it. peaks has those of bf16\n"
+      "and int8, and precision_peak_fraction is of the precision in use. halo_overhead is the work that tiles do\n"
+      "twice. split_ms and stages are of the recorded frames, which come last: the time of all threads, divided by\n"
+      "them. The bandwidths are those of STREAM's triad.");
   add_denoiser_options(command, arguments->denoiser)->required();
   command.add_option("--size", arguments->size, "Width x height in pixels")->capture_default_str();
   command.add_option("--repeats", arguments->repeats, "Frames measured")
       ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
+  command.add_option("--warm-ups", arguments->warm_ups, "Frames before them that are not")
+      ->check(CLI::Range(0, 10000))
+      ->capture_default_str();
+  command
+      .add_option("--recorded-frames", arguments->recorded_frames,
+                  "Frames after them whose stages are timed; 0: no stages")
+      ->check(CLI::Range(0, 10000))
       ->capture_default_str();
   command.add_option("--picture", arguments->picture,
                      "Write the roofline to this .svg: speed of each layer against its operations for each byte");
