@@ -7,15 +7,14 @@ import struct
 
 
 def write_test_picture(path, width, height, channels):
-    """Waves of several directions; 8 bit."""
-    rows = bytearray()
-    for y in range(height):
-        for x in range(width):
-            for c in range(channels):
-                wave = math.sin(0.021 * x + c) * math.cos(0.033 * y) + 0.4 * math.sin(0.17 * (x + y))
-                rows.append(int(127.5 + 90 * wave))
+    """Waves along rows, lighter and darker from row to row; 8 bit."""
+    row = bytes(int(127.5 + 60 * math.sin(0.021 * x + c) + 25 * math.sin(0.17 * x)) for x in range(width)
+                for c in range(channels))
     with open(path, "wb") as file:
-        file.write(f"{'P6' if channels == 3 else 'P5'}\n{width} {height}\n255\n".encode() + rows)
+        file.write(f"{'P6' if channels == 3 else 'P5'}\n{width} {height}\n255\n".encode())
+        for y in range(height):
+            shift = int(40 * math.sin(0.033 * y))
+            file.write(row.translate(bytes(min(max(v + shift, 0), 255) for v in range(256))))
 
 
 def read_float_tiff(path):

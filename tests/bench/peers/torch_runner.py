@@ -78,11 +78,10 @@ def main():
     width, height, channels = map(int, sys.argv[3:6])
     sigma, threads, precision = float(sys.argv[6]), int(sys.argv[7]), sys.argv[8]
     torch.set_num_threads(threads)
-    values = array.array("f")
     with open(image_file, "rb") as file:
-        values.frombytes(file.read())
+        values = bytearray(file.read())
     kind = torch.bfloat16 if precision == "bf16" else torch.float32
-    image = torch.tensor(values).reshape(1, channels, height, width)
+    image = torch.frombuffer(values, dtype=torch.float32).reshape(1, channels, height, width)
     noise_map = torch.full((1, 1, height // 2, width // 2), sigma)
     network = SequentialNetwork(weights)
     with torch.inference_mode():
