@@ -19,7 +19,7 @@ class Filter:
 # half alone has a temporal strength next to 0. bm3d with the basic estimate as reference wants 2.8 times the sigma in
 # its second step. nlmeans: its defaults, and a smaller search that is faster and on white noise as good.
 FILTERS = [
-    Filter("gblur", "gblur=sigma={s}", [0.5, 0.7, 0.9, 1.1, 1.3, 1.5, 1.8, 2.2, 2.7, 3.3]),
+    Filter("gblur", "gblur=sigma={s}", [0.5, 0.7, 0.9, 1.1, 1.3, 1.5, 1.8, 2.2, 2.7, 3.3, 4, 5]),
     Filter("bilateral", "bilateral=sigmaS=3:sigmaR={s}:planes=7", [0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1], True),
     Filter("bilateral narrow", "bilateral=sigmaS=1.5:sigmaR={s}:planes=7", [0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1], True),
     Filter("hqdn3d", "hqdn3d={s}", [4, 8, 12, 18, 25, 35, 50, 70, 100]),
