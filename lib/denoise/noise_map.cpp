@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <rdenoise/stage_times.hpp>
 
 #include "base/vector_clones.hpp"
 #include "denoise/padded_picture.hpp"
@@ -157,6 +158,7 @@ bool can_fill_noise_map(const NetworkSpec& spec) noexcept {
 
 void fill_noise_map(ConstTensorView picture, std::span<const CellNoise> noise, double strength, int factor,
                     TensorView map) {
+  const StageScope timed(FrameStage::noise_map);
   if (map.channels == 1) return fill_channel(picture, noise, strength, factor, map);
   int plane = 0;
   for (int channel = 0; channel < map.channels; ++channel) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <rdenoise/stage_times.hpp>
 
 #include "denoise/yuv420_cells.hpp"
 
@@ -68,6 +69,7 @@ int folded_index(int index, int size, BorderRule rule) noexcept {
 
 void gather(const ConstPicture& src, const Padding& padding, const Rect& window, TensorView dst,
             std::span<float> scratch) {
+  const StageScope timed(FrameStage::gather);
   if (src.layout == PlaneLayout::yuv420_cells) return gather_cells(src, window, dst);
   // Columns of the window that lie inside the picture: [begin, end).
   const int begin = std::clamp(padding.left_px - window.x_px, 0, window.width_px);
@@ -90,6 +92,7 @@ void gather(const ConstPicture& src, const Padding& padding, const Rect& window,
 
 void scatter(ConstTensorView src, const Padding& padding, const Tile& tile, const Picture& dst,
              std::span<float> scratch) {
+  const StageScope timed(FrameStage::scatter);
   if (dst.layout == PlaneLayout::yuv420_cells) return scatter_cells(src, tile, dst);
   const Rect& core = tile.core;
   const int x_begin = std::max(core.x_px - padding.left_px, 0);

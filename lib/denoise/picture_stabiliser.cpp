@@ -2,6 +2,7 @@
 #include "denoise/picture_stabiliser.hpp"
 
 #include <algorithm>
+#include <rdenoise/stage_times.hpp>
 
 namespace rdenoise {
 namespace {
@@ -53,12 +54,14 @@ void PictureStabiliser::prepare(std::span<const CellNoise> noise) {
 }
 
 void PictureStabiliser::stabilise(TensorView picture, std::span<float> scratch) const {
+  const StageScope timed(FrameStage::noise_map);
   for (int plane = 0; plane < picture.channels; ++plane)
     change_sites(picture, plane, noise_[plane], scratch,
                  [&](std::span<float> pixels, int site) { stabilisers_[plane][site].stabilise(pixels); });
 }
 
 void PictureStabiliser::restore(ConstTensorView denoised, TensorView picture, std::span<float> scratch) const {
+  const StageScope timed(FrameStage::scatter);
   for (int plane = 0; plane < picture.channels; ++plane) {
     for (int y = 0; y < picture.height; ++y) std::copy_n(denoised.row(plane, y), picture.width, picture.row(plane, y));
     change_sites(picture, plane, noise_[plane], scratch,

@@ -16,6 +16,7 @@
 #include "network/onednn_moves.hpp"
 #include "network/onednn_plan.hpp"
 #include "network/onednn_sub_grids.hpp"
+#include "network/step_work.hpp"
 #include "network/watched_layers.hpp"
 
 namespace rdenoise {
@@ -230,6 +231,7 @@ class Run final : public NetworkRun {
     const Step& step = network_->plan.steps[index];
     const Activation& dst = activations_[at(step.output)];
     const Activation& src = activations_[at(step.inputs[0])];
+    const StageScope timed([&] { return step_work(static_cast<int>(index), step, network_->spec, src, dst); });
     switch (step.kind) {
       case StepKind::convolution:
         execute(convolutions_[index]);

@@ -14,26 +14,6 @@ namespace {
 constexpr int n = patch_size_px;
 using Block = std::array<float, n * n>;
 
-// Weight of each coefficient's energy in the low and the high mean.
-struct FrequencyMasks {
-  Block low{};
-  Block high{};
-};
-
-FrequencyMasks make_masks() {
-  FrequencyMasks masks;
-  for (int v = 0; v < n; ++v) {
-    for (int u = 0; u < n; ++u) {
-      if (u + v >= least_high_frequency) {
-        masks.high[v * n + u] = 1.F / high_coefficient_count;
-      } else if (u + v > 0) {
-        masks.low[v * n + u] = 1.F / low_coefficient_count;
-      }
-    }
-  }
-  return masks;
-}
-
 struct alignas(lanes_bytes) BatchEnergy {
   Lanes mean;
   Lanes low;
@@ -42,33 +22,49 @@ struct alignas(lanes_bytes) BatchEnergy {
   Lanes maximum;
 };
 
-RDENOISE_VECTOR_CLONES
-void energies_of(const PatchBatch<n>& pixels, const Block& basis, const FrequencyMasks& masks, BatchEnergy& energy) {
-  Lanes low{};
-  Lanes high{};
+// Basis functions mirror: the k-th is even for even k and odd for odd k. So rows y and n − 1 − y are first added or
+// subtracted, and half the products are left.
+constexpr int half = n / 2;
+
+// Only the high coefficients are transformed: by Parseval the low ones have what is left of the energy. The mean is
+// taken off before squaring, so that little is lost to cancellation.
+RDENOISE_WIDE_VECTOR_CLONES
+void energies_of(const PatchBatch<n>& pixels, const Block& basis, BatchEnergy& energy) {
+  Lanes sum{};
   Lanes minimum = pixels.pixel[0];
   Lanes maximum = pixels.pixel[0];
-  for (int i = 1; i < n * n; ++i) {
-    minimum = pixels.pixel[i] < minimum ? pixels.pixel[i] : minimum;
-    maximum = pixels.pixel[i] > maximum ? pixels.pixel[i] : maximum;
+  for (int i = 0; i < n * n; ++i) {
+    const Lanes p = pixels.pixel[i];
+    sum += p;
+    minimum = p < minimum ? p : minimum;
+    maximum = p > maximum ? p : maximum;
   }
-  for (int v = 0; v < n; ++v) {
+  const Lanes mean = sum / static_cast<float>(n * n);
+  Lanes total{};
+  for (int i = 0; i < n * n; ++i) {
+    const Lanes deviation = pixels.pixel[i] - mean;
+    total += deviation * deviation;
+  }
+  Lanes high{};
+  for (int v = least_high_frequency - (n - 1); v < n; ++v) {
+    const float v_sign = v % 2 == 0 ? 1.F : -1.F;
     Lanes column[n];
     for (int x = 0; x < n; ++x) {
-      column[x] = basis[v * n] * pixels.pixel[x];
-      for (int y = 1; y < n; ++y) column[x] += basis[v * n + y] * pixels.pixel[y * n + x];
+      column[x] = Lanes{};
+      for (int y = 0; y < half; ++y)
+        column[x] += basis[v * n + y] * (pixels.pixel[y * n + x] + v_sign * pixels.pixel[(n - 1 - y) * n + x]);
     }
-    for (int u = 0; u < n; ++u) {
-      Lanes coefficient = basis[u * n] * column[0];
-      for (int x = 1; x < n; ++x) coefficient += basis[u * n + x] * column[x];
-      if (u + v == 0) energy.mean = coefficient / static_cast<float>(n);
-      const Lanes square = coefficient * coefficient;
-      low += masks.low[v * n + u] * square;
-      high += masks.high[v * n + u] * square;
+    for (int u = least_high_frequency - v; u < n; ++u) {
+      const float u_sign = u % 2 == 0 ? 1.F : -1.F;
+      Lanes coefficient{};
+      for (int x = 0; x < half; ++x) coefficient += basis[u * n + x] * (column[x] + u_sign * column[n - 1 - x]);
+      high += coefficient * coefficient;
     }
   }
-  energy.low = low;
-  energy.high = high;
+  const Lanes rest = total - high;
+  energy.mean = mean;
+  energy.low = (rest > 0.F ? rest : Lanes{}) / static_cast<float>(low_coefficient_count);
+  energy.high = high / static_cast<float>(high_coefficient_count);
   energy.minimum = minimum;
   energy.maximum = maximum;
 }
@@ -88,8 +84,7 @@ class PatchCollector {
 
   void flush() {
     static const Block basis = make_dct_basis<n>();
-    static const FrequencyMasks masks = make_masks();
-    energies_of(batch_, basis, masks, energy_);
+    energies_of(batch_, basis, energy_);
     for (int k = 0; k < count_; ++k) {
       if (!std::isfinite(energy_.low[k] + energy_.high[k])) continue;
       patches_.push_back({energy_.mean[k], energy_.low[k], energy_.high[k], energy_.minimum[k], energy_.maximum[k]});

@@ -88,19 +88,33 @@ NoiseModel fit_line(std::span<const Observation> observations, EstimateMethod me
   return line;
 }
 
+// Element at which the k-th of `groups` equal parts of `size` elements begins.
+std::ptrdiff_t group_begin(std::size_t size, std::size_t groups, std::size_t k) {
+  return static_cast<std::ptrdiff_t>(size * k / groups);
+}
+
+// Orders elements so far that each of `groups` equal parts holds nothing that belongs into another: half a sort.
+template <typename Element, typename Key>
+void divide_into_groups(std::vector<Element>& elements, std::size_t groups, Key key) {
+  for (std::size_t k = 1; k < groups; ++k) {
+    std::ranges::nth_element(elements.begin() + group_begin(elements.size(), groups, k - 1),
+                             elements.begin() + group_begin(elements.size(), groups, k), elements.end(), {}, key);
+  }
+}
+
 // Lower envelope of the level-by-level variance of the smoothest patches: where to start.
 NoiseModel first_guess(std::vector<PatchEnergy> patches, EstimateMethod method) {
   constexpr double smoothest_share = 0.03;
-  std::ranges::sort(patches, {}, &PatchEnergy::mean);
   const std::size_t level_count = std::clamp<std::size_t>(patches.size() / 200, 1, 16);
+  divide_into_groups(patches, level_count, &PatchEnergy::mean);
   std::vector<Observation> levels;
   for (std::size_t k = 0; k < level_count; ++k) {
-    const auto first = patches.begin() + static_cast<std::ptrdiff_t>(patches.size() * k / level_count);
-    const auto last = patches.begin() + static_cast<std::ptrdiff_t>(patches.size() * (k + 1) / level_count);
+    const auto first = patches.begin() + group_begin(patches.size(), level_count, k);
+    const auto last = patches.begin() + group_begin(patches.size(), level_count, k + 1);
     const auto size = static_cast<std::size_t>(last - first);
     const std::size_t wanted = std::max<std::size_t>(8, static_cast<std::size_t>(smoothest_share * size));
     const auto end = first + static_cast<std::ptrdiff_t>(std::min(wanted, size));
-    std::ranges::partial_sort(first, end, last, {}, &PatchEnergy::low_energy);
+    if (end != last) std::ranges::nth_element(first, end, last, {}, &PatchEnergy::low_energy);
     Observation mean{0.0, 0.0, 1.0};
     for (auto patch = first; patch != end; ++patch) {
       mean.level += level_of(*patch) / (end - first);
@@ -125,6 +139,7 @@ NoiseModel first_guess(std::vector<PatchEnergy> patches, EstimateMethod method) 
 std::vector<PatchEnergy> away_from_clipping(std::span<const PatchEnergy> patches, const ClipBounds& bounds,
                                             const NoiseModel& model, double distance) {
   std::vector<PatchEnergy> inside;
+  inside.reserve(patches.size());
   for (const PatchEnergy& patch : patches) {
     const double margin = distance * std::sqrt(model_variance(model, patch));
     if (patch.mean - margin >= bounds.low && patch.mean + margin <= bounds.high) inside.push_back(patch);
@@ -196,10 +211,15 @@ Selection select_flat(std::span<const PatchEnergy> patches, const NoiseModel& mo
   std::ranges::transform(patches, low.begin(), [&](const PatchEnergy& p) { return low_energy_in_noise(p, model); });
   const std::size_t wanted = std::min(
       patches.size(), std::max(least_count, static_cast<std::size_t>(least_share * static_cast<double>(low.size()))));
-  std::vector<double> ranked = low;
-  std::ranges::nth_element(ranked, ranked.begin() + static_cast<std::ptrdiff_t>(wanted - 1));
   Selection selection;
-  selection.threshold = std::max(pure_noise_threshold, ranked[wanted - 1]);
+  const auto is_flat = [](double energy) { return energy <= pure_noise_threshold; };
+  if (static_cast<std::size_t>(std::ranges::count_if(low, is_flat)) < wanted) {
+    std::vector<double> ranked = low;
+    const auto last = ranked.begin() + static_cast<std::ptrdiff_t>(wanted - 1);
+    std::ranges::nth_element(ranked, last);
+    selection.threshold = *last;
+  }
+  selection.observations.reserve(patches.size());
   for (std::size_t i = 0; i < patches.size(); ++i) {
     if (low[i] > selection.threshold) continue;
     const double v = model_variance(model, patches[i]);
@@ -253,17 +273,17 @@ bool nearly_equal(const NoiseModel& one, const NoiseModel& other) {
 
 // Mean relative distance between the line and the mean variance of eight groups of equal size along the levels.
 double relative_residual(std::vector<Observation> observations, const NoiseModel& model) {
-  std::ranges::sort(observations, {}, &Observation::level);
   constexpr std::size_t group_count = 8;
+  divide_into_groups(observations, group_count, &Observation::level);
   double distance = 0.0;
   for (std::size_t k = 0; k < group_count; ++k) {
-    const std::size_t first = observations.size() * k / group_count;
-    const std::size_t last = observations.size() * (k + 1) / group_count;
+    const std::ptrdiff_t first = group_begin(observations.size(), group_count, k);
+    const std::ptrdiff_t last = group_begin(observations.size(), group_count, k + 1);
     double seen = 0.0;
     double fitted = 0.0;
-    for (std::size_t i = first; i < last; ++i) {
-      seen += observations[i].variance;
-      fitted += model.variance(observations[i].level) + tiny_variance;
+    for (auto o = observations.begin() + first; o != observations.begin() + last; ++o) {
+      seen += o->variance;
+      fitted += model.variance(o->level) + tiny_variance;
     }
     if (fitted > 0.0) distance += std::abs(seen / fitted - 1.0) / group_count;
   }

@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The arithmetic speed limit of this machine, measured.
+// What this machine's arithmetic units can do at most, measured.
 #pragma once
+
+#include <rdenoise/network.hpp>
+#include <string>
+#include <vector>
 
 namespace rdn {
 
-/// f32 GFLOP/s of n threads that do nothing but independent fused multiply-adds (2 FLOP each) on registers, with the
-/// widest vectors of the CPU (AVX-512, AVX2; else what the compiler makes of plain code). Takes about 0.3 s; the best
-/// of several short runs counts, so that a busy machine harms the figure little.
+/// The speed of one instruction on operands in registers, all threads together.
+struct PeakRate {
+  rdenoise::Precision precision;  ///< of the operands; sums are f32, or 32-bit integers of int8
+  std::string instructions;       ///< "avx512f", "amx_int8"
+  double gflops;                  ///< 2 per multiply-add; of int8 as well
+};
+
+/// What the processor has: f32 by its widest vectors, then bf16 and int8 by vectors and by matrix units. Takes a tenth
+/// of a second for each.
 ///
-/// n_threads  0: all cores
-[[nodiscard]] double measure_peak_gflops(int n_threads);
+/// n_threads  as DenoiseOptions::n_threads
+[[nodiscard]] std::vector<PeakRate> measure_peak_rates(int n_threads);
+
+/// The fastest of one precision; 0 if there is none.
+[[nodiscard]] double peak_gflops(const std::vector<PeakRate>& rates, rdenoise::Precision precision) noexcept;
 
 }  // namespace rdn

@@ -83,6 +83,7 @@ TEST_F(RdnContract, a_wrong_call_exits_with_2_and_says_nothing_on_stdout) {
       {"model", "import", picture, path("out"), "--network", "vgg"},
       {"bench", "--model", "ffdnet-gray", "--size", "big"},
       {"bench", "--model", "ffdnet-gray", "--size", "0x8"},
+      {"bench", "--model", "ffdnet-gray", "--size", "8x8", "--picture", path("roofline.png")},
   };
   for (const Words& call : calls) {
     const ProgramResult result = run_rdn(call);
@@ -218,6 +219,25 @@ TEST_F(RdnContract, bench_has_its_keys_with_figures_that_fit_together) {
   EXPECT_GE(bench["halo_overhead"].get<double>(), 0.0);
   const json info = object_of({"model", "info", "ffdnet-gray"});
   EXPECT_NEAR(bench["gflop"].get<double>(), 2e-9 * info["macs_per_px"].get<double>() * 96 * 64, 1e-12);
+}
+
+TEST_F(RdnContract, bench_tells_where_the_time_goes_and_draws_it) {
+  const std::string picture = path("roofline.svg");
+  const json bench = object_of(
+      {"bench", "--model", "ffdnet-gray", "--size", "96x64", "--repeats", "1", "--threads", "1", "--picture", picture});
+  EXPECT_TRUE(std::filesystem::exists(picture));
+  expect_keys(bench["split_ms"], {"gather", "noise_map", "network", "scatter", "idle"});
+  double shares = 0.0;
+  double gflop = 0.0;
+  for (const json& stage : bench["stages"]) {
+    shares += stage["share"].get<double>();
+    gflop += stage.value("gflop", 0.0);
+  }
+  EXPECT_NEAR(shares, 1.0, 1e-9);
+  // The picture is one tile without halo, so what the steps do is what the description asks for.
+  EXPECT_NEAR(gflop, bench["gflop"].get<double>(), 1e-9);
+  EXPECT_EQ(bench["peaks"][0]["precision"], "f32");
+  EXPECT_GT(bench["memory_gb_per_s"].get<double>(), 0.0);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <rdenoise/noise.hpp>
 #include <vector>
 
@@ -54,6 +55,43 @@ TEST(patch_energy, white_noise_has_its_variance_in_low_and_high_coefficients) {
   const auto n = static_cast<double>(patches.size());
   EXPECT_NEAR(low / noise.b, 1.0, 5.0 * std::sqrt(2.0 / (low_coefficient_count * n)));
   EXPECT_NEAR(high / noise.b, 1.0, 5.0 * std::sqrt(2.0 / (high_coefficient_count * n)));
+}
+
+// The definition, in double: all 36 coefficients of the orthonormal DCT.
+PatchEnergy energy_by_definition(const Image& picture, int x0, int y0) {
+  constexpr int n = patch_size_px;
+  const auto basis = [](int k, int i) {
+    return std::sqrt((k == 0 ? 1.0 : 2.0) / n) * std::cos(std::numbers::pi * (2 * i + 1) * k / (2 * n));
+  };
+  double low = 0.0;
+  double high = 0.0;
+  double mean = 0.0;
+  for (int v = 0; v < n; ++v) {
+    for (int u = 0; u < n; ++u) {
+      double coefficient = 0.0;
+      for (int y = 0; y < n; ++y)
+        for (int x = 0; x < n; ++x) coefficient += basis(v, y) * basis(u, x) * picture.at(0, x0 + x, y0 + y);
+      if (u + v == 0) mean = coefficient / n;
+      if (u + v >= least_high_frequency) high += coefficient * coefficient / high_coefficient_count;
+      if (u + v > 0 && u + v < least_high_frequency) low += coefficient * coefficient / low_coefficient_count;
+    }
+  }
+  return {static_cast<float>(mean), static_cast<float>(low), static_cast<float>(high)};
+}
+
+TEST(patch_energy, is_that_of_the_whole_cosine_transform) {
+  const Image picture = with_noise(test::formula_gray(60, 6), NoiseModel::gaussian(5));
+  const ConstFrameView view = picture.view();
+  // Origins 2 px apart, the closest that there is.
+  const std::vector<PatchEnergy> patches = sample_patches(std::span(view.channels.data(), 1), 1000);
+  ASSERT_EQ(patches.size(), 28U);
+  for (std::size_t i = 0; i < patches.size(); ++i) {
+    const PatchEnergy expected = energy_by_definition(picture, static_cast<int>(2 * i), 0);
+    // Sums of 36 numbers of 0 … 1 in float: each rounds by 6e-8 and an energy squares what is left.
+    EXPECT_NEAR(patches[i].mean, expected.mean, 36 * 6e-8);
+    EXPECT_NEAR(patches[i].high_energy, expected.high_energy, 1e-4 * expected.high_energy + 1e-12);
+    EXPECT_NEAR(patches[i].low_energy, expected.low_energy, 1e-4 * expected.low_energy + 1e-12);
+  }
 }
 
 TEST(patch_energy, number_of_patches_is_bounded) {
