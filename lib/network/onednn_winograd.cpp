@@ -75,6 +75,11 @@ Descriptor choose_winograd(WinogradShape shape, Extent extent, bool relu) {
   return choose(shape, extent, relu).descriptor;
 }
 
+double winograd_cost(WinogradShape shape, Extent extent) {
+  const Choice choice = choose(shape, extent, false);
+  return choice.descriptor ? choice.cost : 1.0;
+}
+
 Extent choose_extent(std::span<const WinogradShape> shapes, Extent needed) {
   if (shapes.empty()) return needed;
   // Most layers of a stack are alike, and asking oneDNN takes a millisecond.

@@ -25,6 +25,9 @@ struct Extent {
 /// The faster of oneDNN's Winograd convolutions for this size; empty if this CPU has none.
 [[nodiscard]] dnnl::convolution_forward::primitive_desc choose_winograd(WinogradShape shape, Extent extent, bool relu);
 
+/// Time per multiply-accumulate, relative to the best extent; 1 if this CPU has none.
+[[nodiscard]] double winograd_cost(WinogradShape shape, Extent extent);
+
 /// The extent, at most a few pixels larger than needed, in which the convolutions together cost least. It is `needed`
 /// if there are none, or if this CPU has no Winograd.
 [[nodiscard]] Extent choose_extent(std::span<const WinogradShape> shapes, Extent needed);
