@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "base/one_openmp_thread.hpp"
+#include "base/wavefront_schedule.hpp"
 
 namespace rdenoise {
 namespace {
@@ -65,6 +66,13 @@ void WorkerPool::run(int count, const std::function<void(int worker, int index)>
         },
         tbb::simple_partitioner(), context);
   });
+}
+
+void WorkerPool::run_wavefront(const Wavefront& grid, const std::function<void(int worker, WavefrontTile& tile)>& job) {
+  WavefrontSchedule schedule(grid);
+  // Each worker goes on as long as there are tiles. One that TBB sends late, or never, leaves them to the others.
+  run(impl_->n_threads, [&](int worker, int) { schedule.work(worker, job); });
+  schedule.rethrow();
 }
 
 void parallel_bands(int count, int least_band, int n_threads, const std::function<void(int begin, int end)>& job) {

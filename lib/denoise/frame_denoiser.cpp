@@ -63,6 +63,7 @@ FrameDenoiser::FrameDenoiser(std::string model_name, NetworkSpec spec, std::shar
       executor_(std::move(executor)),
       stabilise_variance_(options.stabilise_variance),
       tile_size_px_(options.tile_size_px),
+      schedule_(options.schedule),
       alignment_px_(rdenoise::alignment_px(spec_)),
       halo_px_(rdenoise::halo_px(spec_)),
       workers_(options.n_threads) {
@@ -94,7 +95,7 @@ void FrameDenoiser::prepare(const ConstFrameView& frame) {
   NoiseProfile no_noise;
   no_noise.channel_count = profile_channel_count(frame.color_model);
   check_source(frame, no_noise);
-  prepare_sizes(split_into_passes(spec_, alignment_px_, frame, {}, no_noise));
+  prepare_sizes(split_into_passes(spec_, alignment_px_, frame, {}, no_noise), Plans::any);
 }
 
 void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) {
@@ -112,23 +113,42 @@ void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, con
     }
     scatter(denoised, filled.pass.padding, filled.tile, filled.pass.dst, filled.scratch);
   };
-  for_each_tile(src, dst, noise, denoise_tile);
+  const PassList passes = prepare_passes(src, dst, noise, Plans::any);
+  for (int i = 0; i < passes.count; ++i) {
+    const Pass& pass = passes.passes[i];
+    PreparedSize& prepared = *find_prepared(pass.padding);
+    if (prepared.skewed)
+      prepared.skewed->run(prepared.plan, pass, inputs_of(pass, i), workers_);
+    else
+      run_pass(pass, prepared, inputs_of(pass, i), denoise_tile);
+  }
 }
 
 void FrameDenoiser::for_each_tile(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise,
                                   const TileWork& work) {
-  check_source(src, noise);
-  const PassList passes = split_into_passes(spec_, alignment_px_, src, dst, noise);
-  prepare_sizes(passes);
+  const PassList passes = prepare_passes(src, dst, noise, Plans::overlapping);
   for (int i = 0; i < passes.count; ++i) {
     const Pass& pass = passes.passes[i];
-    PictureStabiliser* stabiliser = nullptr;
-    if (stabilise_variance_) {
-      stabiliser = &stabilisers_[i];
-      stabiliser->prepare(std::span(pass.noise).first(pass.src.plane_count));
-    }
-    run_pass(pass, *find_prepared(pass.padding), stabiliser, work);
+    run_pass(pass, *find_prepared(pass.padding), inputs_of(pass, i), work);
   }
+}
+
+PassList FrameDenoiser::prepare_passes(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise,
+                                       Plans plans) {
+  check_source(src, noise);
+  const PassList passes = split_into_passes(spec_, alignment_px_, src, dst, noise);
+  prepare_sizes(passes, plans);
+  return passes;
+}
+
+PassInputs FrameDenoiser::inputs_of(const Pass& pass, int index) {
+  PassInputs inputs{pass.noise, nullptr, spec_.noise_map_layer(), strength_};
+  if (!stabilise_variance_) return inputs;
+  PictureStabiliser& stabiliser = stabilisers_[static_cast<std::size_t>(index)];
+  stabiliser.prepare(std::span(pass.noise).first(pass.src.plane_count));
+  inputs.noise = stabiliser.stabilised_noise();
+  inputs.stabiliser = &stabiliser;
+  return inputs;
 }
 
 TilePlan FrameDenoiser::plan(int width_px, int height_px) const {
@@ -137,7 +157,7 @@ TilePlan FrameDenoiser::plan(int width_px, int height_px) const {
       spec_.params.input == InputDomain::bayer
           ? pad_mosaic(width_px, height_px, CfaPattern::rggb, alignment_px_)
           : pad_to_alignment(divided_up(width_px, cell), divided_up(height_px, cell), alignment_px_);
-  return plan_padded(padding.padded_width_px, padding.padded_height_px);
+  return plan_padded(padding.padded_width_px, padding.padded_height_px, Plans::any);
 }
 
 void FrameDenoiser::refuse(const std::string& expected, const std::string& found) const {
@@ -160,7 +180,22 @@ void FrameDenoiser::check_destination(const ConstFrameView& src, const FrameView
     refuse("source and destination alike (" + frame_text(src) + ")", "destination " + frame_text(dst));
 }
 
-TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px) const {
+std::optional<TilePlan> FrameDenoiser::plan_skewed(int padded_width_px, int padded_height_px) const {
+  const auto chain = executor_->skewed_chain();
+  if (schedule_ == TileSchedule::overlapping || !chain || !may_skew(spec_.params.input, *chain)) return std::nullopt;
+  SkewedTileRequest request;
+  request.frame_width_px = padded_width_px;
+  request.frame_height_px = padded_height_px;
+  request.cell_px = chain->cell_px;
+  request.depth = chain->depth;
+  request.core_size_px = divided_up(tile_size_px_, cell_edge_px(spec_.params.input));
+  request.n_threads = workers_.n_threads();
+  request.max_window_px = max_skewed_window_px(spec_, workers_.n_threads());
+  request.window_cost = [&](int height_px, int width_px) { return executor_->window_cost(height_px, width_px, false); };
+  return plan_skewed_tiles(request);
+}
+
+TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px, Plans plans) const {
   TileRequest request;
   request.frame_width_px = padded_width_px;
   request.frame_height_px = padded_height_px;
@@ -169,7 +204,18 @@ TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px) c
   request.core_size_px = divided_up(tile_size_px_, cell_edge_px(spec_.params.input));
   request.n_threads = workers_.n_threads();
   request.max_window_px = max_window_px(spec_, workers_.n_threads());
-  return plan_tiles(request);
+  TilePlan overlapping = plan_tiles(request);
+  if (plans == Plans::overlapping) return overlapping;
+  std::optional<TilePlan> skewed = plan_skewed(padded_width_px, padded_height_px);
+  if (!skewed || skewed->tiles.size() == 1) return overlapping;
+  if (schedule_ == TileSchedule::skewed) return *skewed;
+  const auto cost = [&](const TilePlan& plan) {
+    const auto window_cost = [&](int height_px, int width_px) {
+      return executor_->window_cost(height_px, width_px, plan.skew_px == 0);
+    };
+    return plan_cost(plan, workers_.n_threads(), window_cost);
+  };
+  return cost(*skewed) < cost(overlapping) ? *skewed : overlapping;
 }
 
 FrameDenoiser::PreparedSize* FrameDenoiser::find_prepared(const Padding& padding) {
@@ -179,7 +225,9 @@ FrameDenoiser::PreparedSize* FrameDenoiser::find_prepared(const Padding& padding
   return found == prepared_.end() ? nullptr : &*found;
 }
 
-void FrameDenoiser::prepare_sizes(const PassList& passes) {
+void FrameDenoiser::prepare_sizes(const PassList& passes, Plans plans) {
+  if (plans != prepared_plans_) prepared_.clear();
+  prepared_plans_ = plans;
   // Memory is bounded by one frame's sizes: what this frame does not need goes first.
   std::erase_if(prepared_, [&](const PreparedSize& size) {
     return std::ranges::none_of(passes, [&](const Pass& pass) {
@@ -189,32 +237,36 @@ void FrameDenoiser::prepare_sizes(const PassList& passes) {
   });
   for (const Pass& pass : passes) {
     if (find_prepared(pass.padding) != nullptr) continue;
-    PreparedSize size{plan_padded(pass.padding.padded_width_px, pass.padding.padded_height_px),
-                      std::vector<Worker>(workers_.n_threads())};
-    // All workers now, so that no later frame finds one unprepared.
-    workers_.run(workers_.n_threads(), [&](int, int index) {
-      size.workers[index].run = executor_->prepare(size.plan.window_height_px, size.plan.window_width_px);
-      size.workers[index].scratch.resize((size.plan.window_width_px + 1) / 2);
-    });
+    PreparedSize size{plan_padded(pass.padding.padded_width_px, pass.padding.padded_height_px, plans), {}, nullptr};
+    if (size.plan.skew_px > 0)
+      size.skewed = std::make_unique<SkewedTiles>(*executor_, size.plan, workers_);
+    else
+      prepare_workers(size);
     prepared_.push_back(std::move(size));
   }
 }
 
-void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared, const PictureStabiliser* stabiliser,
-                             const TileWork& work) {
-  const Layer* const map_layer = spec_.noise_map_layer();
-  const std::span<const CellNoise> noise = stabiliser != nullptr ? stabiliser->stabilised_noise() : pass.noise;
+void FrameDenoiser::prepare_workers(PreparedSize& size) {
+  size.workers.resize(static_cast<std::size_t>(workers_.n_threads()));
+  // All workers now, so that no later frame finds one unprepared.
+  workers_.run(workers_.n_threads(), [&](int, int index) {
+    size.workers[index].run = executor_->prepare(size.plan.window_height_px, size.plan.window_width_px);
+    size.workers[index].scratch.resize((size.plan.window_width_px + 1) / 2);
+  });
+}
+
+void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared, const PassInputs& inputs, const TileWork& work) {
   const auto fill_and_work = [&](int worker_index, int tile_index) {
     Worker& worker = prepared.workers[worker_index];
     const Tile& tile = prepared.plan.tiles[tile_index];
     const TensorView image = worker.run->image();
-    gather(pass.src, pass.padding, tile.window, image, worker.scratch);
-    if (stabiliser != nullptr) stabiliser->stabilise(image, worker.scratch);
-    if (map_layer != nullptr)
-      fill_noise_map({image.data, image.channels, image.height, image.width}, noise, strength_, map_layer->factor,
-                     worker.run->noise_map());
-    worker.run->set_strength(static_cast<float>(strength_));
-    work({pass, tile, *worker.run, stabiliser, worker.scratch});
+    gather(pass.src, pass.padding, tile.window, image, {}, worker.scratch);
+    if (inputs.stabiliser != nullptr) inputs.stabiliser->stabilise(image, worker.scratch);
+    if (inputs.map_layer != nullptr)
+      fill_noise_map({image.data, image.channels, image.height, image.width}, inputs.noise, inputs.strength,
+                     inputs.map_layer->factor, worker.run->noise_map());
+    worker.run->set_strength(static_cast<float>(inputs.strength));
+    work({pass, tile, *worker.run, inputs.stabiliser, worker.scratch});
   };
   // By reference: a std::function would put the captures on the heap.
   workers_.run(static_cast<int>(prepared.plan.tiles.size()), std::cref(fill_and_work));

@@ -11,6 +11,7 @@
 
 #include "denoise/passes.hpp"
 #include "denoise/picture_stabiliser.hpp"
+#include "denoise/skewed_tiles.hpp"
 
 namespace rdenoise {
 
@@ -56,15 +57,23 @@ class FrameDenoiser {
   /// A padded size with its plan and the networks made ready for the plan's windows.
   struct PreparedSize {
     TilePlan plan;
-    std::vector<Worker> workers;
+    std::vector<Worker> workers;          ///< of an overlapping plan
+    std::unique_ptr<SkewedTiles> skewed;  ///< of a skewed one
   };
+  /// Which plans a caller can use: what looks into a tile needs it by itself.
+  enum class Plans { overlapping, any };
 
   void check_destination(const ConstFrameView& src, const FrameView& dst) const;
   [[noreturn]] void refuse(const std::string& expected, const std::string& found) const;
-  [[nodiscard]] TilePlan plan_padded(int padded_width_px, int padded_height_px) const;
+  [[nodiscard]] TilePlan plan_padded(int padded_width_px, int padded_height_px, Plans plans) const;
+  [[nodiscard]] std::optional<TilePlan> plan_skewed(int padded_width_px, int padded_height_px) const;
   [[nodiscard]] PreparedSize* find_prepared(const Padding& padding);
-  void prepare_sizes(const PassList& passes);
-  void run_pass(const Pass& pass, PreparedSize& prepared, const PictureStabiliser* stabiliser, const TileWork& work);
+  [[nodiscard]] PassList prepare_passes(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise,
+                                        Plans plans);
+  void prepare_sizes(const PassList& passes, Plans plans);
+  void prepare_workers(PreparedSize& size);
+  [[nodiscard]] PassInputs inputs_of(const Pass& pass, int index);
+  void run_pass(const Pass& pass, PreparedSize& prepared, const PassInputs& inputs, const TileWork& work);
 
   std::string model_name_;
   NetworkSpec spec_;
@@ -72,6 +81,8 @@ class FrameDenoiser {
   double strength_ = 1.0;
   bool stabilise_variance_ = false;
   int tile_size_px_ = 0;
+  TileSchedule schedule_ = TileSchedule::automatic;
+  Plans prepared_plans_ = Plans::any;  ///< what prepared_ was chosen from
   int alignment_px_ = 1;
   int halo_px_ = 0;
   WorkerPool workers_;

@@ -67,17 +67,18 @@ int folded_index(int index, int size, BorderRule rule) noexcept {
   return phase < size ? phase : period - phase;
 }
 
-void gather(const ConstPicture& src, const Padding& padding, const Rect& window, TensorView dst,
+void gather(const ConstPicture& src, const Padding& padding, const Rect& window, TensorView dst, TensorPlace place,
             std::span<float> scratch) {
   const StageScope timed(FrameStage::gather);
-  if (src.layout == PlaneLayout::yuv420_cells) return gather_cells(src, window, dst);
+  if (src.layout == PlaneLayout::yuv420_cells) return gather_cells(src, window, dst, place);
   // Columns of the window that lie inside the picture: [begin, end).
   const int begin = std::clamp(padding.left_px - window.x_px, 0, window.width_px);
   const int end = std::clamp(padding.left_px + src.width_px - window.x_px, begin, window.width_px);
   for (int plane = 0; plane < src.plane_count; ++plane)
     for (int y = 0; y < window.height_px; ++y) {
       const int src_y = folded_index(window.y_px + y - padding.top_px, src.height_px, padding.rule);
-      const std::span<float> row(dst.row(plane, y), static_cast<std::size_t>(window.width_px));
+      const std::span<float> row(dst.row(plane, place.y_px + y) + place.x_px,
+                                 static_cast<std::size_t>(window.width_px));
       const int src_x = window.x_px - padding.left_px;
       if (begin < end) read_picture_row(src, plane, src_y, src_x + begin, row.subspan(begin, end - begin), scratch);
       const auto pad = [&](int from, int to) {

@@ -56,12 +56,19 @@ struct Padding {
 /// The pixel of a line of `size` pixels that stands at `index` of its padded line.
 [[nodiscard]] int folded_index(int index, int size, BorderRule rule) noexcept;
 
+/// A place in a tensor.
+struct TensorPlace {
+  int x_px = 0;
+  int y_px = 0;
+};
+
 /// Reads `window` of the padded picture as normalised signal.
 ///
 /// window   in pixels of the padded picture
-/// dst      [plane_count, window height, window width]
+/// dst      [plane_count, ≥ window height, ≥ window width]
+/// place    where in dst the window goes
 /// scratch  at least half the window's width, rounded up
-void gather(const ConstPicture& src, const Padding& padding, const Rect& window, TensorView dst,
+void gather(const ConstPicture& src, const Padding& padding, const Rect& window, TensorView dst, TensorPlace place,
             std::span<float> scratch);
 
 /// Writes what the tile's core holds of the picture itself.

@@ -11,6 +11,10 @@ constexpr std::int64_t mebibyte = 1024 * 1024;
 constexpr std::int64_t all_workers_bytes = 576 * mebibyte;
 /// With many cores memory grows with them: smaller windows would be mostly halo.
 constexpr std::int64_t least_worker_bytes = 128 * mebibyte;
+/// Without overlap nothing is gained by windows larger than the caches; the borders of a frame of 100 megapixels take
+/// as much again.
+constexpr std::int64_t all_skewed_workers_bytes = 128 * mebibyte;
+constexpr std::int64_t least_skewed_worker_bytes = 24 * mebibyte;
 /// Two are the halo itself. DRUNet, whose halo is 192 px, takes 450 MiB a worker for that.
 constexpr std::int64_t least_window_halos = 3;
 /// A run holds two activations and the convolutions' scratch memory; measured with oneDNN 2.6: 2.1 … 2.3 times the
@@ -51,6 +55,12 @@ std::int64_t max_window_px(const NetworkSpec& spec, int n_threads) {
   const std::int64_t least_edge_px = least_window_halos * halo_px(spec);
   const auto affordable = static_cast<std::int64_t>(static_cast<double>(worker_bytes) / run_bytes_per_px(spec));
   return std::max(std::clamp(affordable, std::int64_t{1}, largest_useful_px), least_edge_px * least_edge_px);
+}
+
+std::int64_t max_skewed_window_px(const NetworkSpec& spec, int n_threads) {
+  const std::int64_t worker_bytes = std::max(all_skewed_workers_bytes / n_threads, least_skewed_worker_bytes);
+  return std::max(static_cast<std::int64_t>(static_cast<double>(worker_bytes) / run_bytes_per_px(spec)),
+                  std::int64_t{1});
 }
 
 }  // namespace rdenoise

@@ -10,4 +10,7 @@ namespace rdenoise {
 /// the frame is.
 [[nodiscard]] std::int64_t max_window_px(const NetworkSpec& spec, int n_threads);
 
+/// The same for tiles without overlap, which may be small.
+[[nodiscard]] std::int64_t max_skewed_window_px(const NetworkSpec& spec, int n_threads);
+
 }  // namespace rdenoise

@@ -54,22 +54,23 @@ void write_luma_row(const float* even, const float* odd, int first_cell, int cel
 
 }  // namespace
 
-void gather_cells(const ConstPicture& src, const Rect& window, TensorView dst) {
+void gather_cells(const ConstPicture& src, const Rect& window, TensorView dst, TensorPlace place) {
   const ConstChannelView& luma = src.channels[0];
   const int inside = std::clamp(src.width_px - window.x_px, 1, window.width_px);
   for (int y = 0; y < window.height_px; ++y) {
     const int cell_y = std::min(window.y_px + y, src.height_px - 1);
+    const auto row = [&](int plane) { return dst.row(plane, place.y_px + y) + place.x_px; };
     for (int dy = 0; dy < 2; ++dy) {
       const int luma_y = std::min(2 * cell_y + dy, luma.height_px - 1);
-      read_luma_row(luma, luma_y, window.x_px, inside, dst.row(2 * dy, y), dst.row(2 * dy + 1, y));
+      read_luma_row(luma, luma_y, window.x_px, inside, row(2 * dy), row(2 * dy + 1));
     }
     for (int c = 1; c < 3; ++c)
       read_row(src.channels[c], cell_y, window.x_px,
-               {dst.row(first_chroma_plane + c - 1, y), static_cast<std::size_t>(inside)});
+               {row(first_chroma_plane + c - 1), static_cast<std::size_t>(inside)});
     if (inside == window.width_px) continue;
     for (int plane = 0; plane < src.plane_count; ++plane) {
-      float* const row = dst.row(plane, y);
-      std::fill(row + inside, row + window.width_px, row[inside - 1]);
+      float* const values = row(plane);
+      std::fill(values + inside, values + window.width_px, values[inside - 1]);
     }
   }
 }

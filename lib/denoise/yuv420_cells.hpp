@@ -11,8 +11,9 @@ namespace rdenoise {
 /// the last cells are repeated.
 ///
 /// window  in cells
-/// dst     [6, window height, window width]
-void gather_cells(const ConstPicture& src, const Rect& window, TensorView dst);
+/// dst     [6, ≥ window height, ≥ window width]
+/// place   where in dst the window goes
+void gather_cells(const ConstPicture& src, const Rect& window, TensorView dst, TensorPlace place);
 
 /// scatter() for yuv420_cells.
 ///

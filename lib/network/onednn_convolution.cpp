@@ -2,6 +2,7 @@
 #include "network/onednn_convolution.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace rdenoise::onednn {
 namespace {
@@ -16,8 +17,9 @@ memory::desc picture_desc(int n_pictures, int channels, Extent extent, Layout la
   return {{n_pictures, channels, extent.height, extent.width}, type, tag};
 }
 
+/// implementation  part of its name in oneDNN; empty: the first of its list, which must not be empty
 Descriptor describe(dnnl::algorithm algorithm, const memory::desc& src, const memory::desc& dst, int kernel,
-                    int dilation, bool relu, bool may_be_missing) {
+                    int dilation, bool relu, std::string_view implementation) {
   const memory::desc weights({dst.dims()[1], src.dims()[1], kernel, kernel}, src.data_type(), memory::format_tag::any);
   const memory::desc bias({dst.dims()[1]}, memory::data_type::f32, memory::format_tag::x);
   const memory::dim pad = kernel / 2 * dilation;
@@ -31,20 +33,17 @@ Descriptor describe(dnnl::algorithm algorithm, const memory::desc& src, const me
     post_ops.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
     attributes.set_post_ops(post_ops);
   }
-  return Descriptor(desc, attributes, cpu_engine(), may_be_missing);
+  Descriptor found(desc, attributes, cpu_engine(), !implementation.empty());
+  // While `desc` lives: oneDNN goes on from it.
+  while (found && std::string_view(found.impl_info_str()).find(implementation) == std::string_view::npos)
+    if (!found.next_impl()) return {};
+  return found;
 }
 
 constexpr Layout winograd_layout{16, ElementType::f32};
-/// With fewer channels on both sides the transforms cost more than they save: a network of 16 channels took 2.4 times
-/// the direct algorithm's time, one of 32 channels 1.3 times (oneDNN 2.6.3, Sapphire Rapids).
-constexpr int least_winograd_channels = 64;
-
-Descriptor describe_winograd(WinogradShape shape, Extent extent, bool relu) {
-  if (std::max(shape.in_channels, shape.out_channels) < least_winograd_channels) return {};
-  return describe(dnnl::algorithm::convolution_winograd,
-                  picture_desc(shape.n_pictures, shape.in_channels, extent, winograd_layout),
-                  picture_desc(shape.n_pictures, shape.out_channels, extent, winograd_layout), 3, 1, relu, true);
-}
+/// With fewer channels on both sides the transforms cost more than they save: 16 channels take 34 ns for a pixel, by
+/// the direct algorithm 28; 32 channels 73 and 117 (oneDNN 2.6.3, one core of a Sapphire Rapids).
+constexpr int least_winograd_channels = 32;
 
 }  // namespace
 
@@ -97,7 +96,14 @@ bool may_winograd(const Layer& layer, int sub_grid, Layout src, Layout dst) noex
   return layer.kernel == 3 && layer.dilation == sub_grid && src == winograd_layout && dst == winograd_layout;
 }
 
-Descriptor describe_winograd(WinogradShape shape, Extent extent) { return describe_winograd(shape, extent, false); }
+Descriptor describe_winograd(WinogradShape shape, Extent extent, WinogradTile tile, bool relu) {
+  if (std::max(shape.in_channels, shape.out_channels) < least_winograd_channels) return {};
+  // oneDNN lists the small tiles first where it thinks that they are faster.
+  return describe(dnnl::algorithm::convolution_winograd,
+                  picture_desc(shape.n_pictures, shape.in_channels, extent, winograd_layout),
+                  picture_desc(shape.n_pictures, shape.out_channels, extent, winograd_layout), 3, 1, relu,
+                  tile == WinogradTile::px_4x4 ? "wino_4x3" : "wino_2x3");
+}
 
 Descriptor choose_convolution(const Layer& layer, const Activation& src, const Activation& dst, bool relu) {
   const Extent extent{src.padded_height, src.padded_width};
@@ -105,12 +111,12 @@ Descriptor choose_convolution(const Layer& layer, const Activation& src, const A
   // It must be asked for by name: convolution_auto never takes it, and oneDNN 3 has none for f32.
   if (may_winograd(layer, src.sub_grid, src.layout, dst.layout))
     if (auto winograd =
-            describe_winograd({src.padded_channels(), dst.padded_channels(), src.picture_count()}, extent, relu))
+            choose_winograd({src.padded_channels(), dst.padded_channels(), src.picture_count()}, extent, relu))
       return winograd;
   return describe(dnnl::algorithm::convolution_direct,
                   picture_desc(src.picture_count(), src.padded_channels(), extent, src.layout),
                   picture_desc(dst.picture_count(), dst.padded_channels(), extent, dst.layout), layer.kernel,
-                  layer.dilation / src.sub_grid, relu, false);
+                  layer.dilation / src.sub_grid, relu, {});
 }
 
 }  // namespace rdenoise::onednn

@@ -41,7 +41,11 @@ class ConvolutionWeights {
 [[nodiscard]] dnnl::convolution_forward::primitive_desc choose_convolution(const Layer& layer, const Activation& src,
                                                                            const Activation& dst, bool relu);
 
+/// Winograd puts out tiles of 4×4 or of 2×2 pixels: F(4×4, 3×3), F(2×2, 3×3).
+enum class WinogradTile { px_4x4, px_2x2 };
+
 /// Empty if this CPU has none.
-[[nodiscard]] dnnl::convolution_forward::primitive_desc describe_winograd(WinogradShape shape, Extent extent);
+[[nodiscard]] dnnl::convolution_forward::primitive_desc describe_winograd(WinogradShape shape, Extent extent,
+                                                                          WinogradTile tile, bool relu);
 
 }  // namespace rdenoise::onednn

@@ -13,11 +13,15 @@
 #include "network/onednn_arena.hpp"
 #include "network/onednn_convolution.hpp"
 #include "network/onednn_cpu.hpp"
+#include "network/onednn_lifetimes.hpp"
 #include "network/onednn_moves.hpp"
 #include "network/onednn_plan.hpp"
 #include "network/onednn_sub_grids.hpp"
 #include "network/step_work.hpp"
+#include "network/skewed_borders.hpp"
+#include "network/skewed_chain.hpp"
 #include "network/watched_layers.hpp"
+#include "network/window_cost.hpp"
 
 namespace rdenoise {
 namespace onednn {
@@ -45,6 +49,7 @@ struct Network {
   std::vector<std::unique_ptr<ConvolutionWeights>> weights;         ///< by layer; empty for other layers
   std::vector<std::unique_ptr<EdgeConvolution>> edge_convolutions;  ///< by layer; empty for other layers
   std::map<int, int> watched;                                       ///< by layer of `spec`: as the caller counts them
+  std::optional<ChainSteps> chain;
 };
 
 std::unique_ptr<EdgeConvolution> make_edge(const Layer& layer, const Weights& weights, const Value& src,
@@ -76,11 +81,13 @@ class StoredResult final : public LayerResult {
 
 class Run final : public NetworkRun {
  public:
-  Run(std::shared_ptr<const Network> network, int height_px, int width_px)
+  /// grid  of which this is a window; nullptr: of a tile by itself
+  Run(std::shared_ptr<const Network> network, int height_px, int width_px, const SkewedGrid* grid = nullptr)
       : network_(std::move(network)), stream_(cpu_engine()) {
     // Primitives are built for, and run on, the number of threads that OpenMP names.
     const OneOpenMpThread one_thread;
-    lay_out_values(height_px, width_px);
+    lay_out_values(height_px, width_px, grid != nullptr);
+    if (grid != nullptr) skew(*grid);
     const auto chosen = choose_convolutions();
     allocate(chosen);
     bind(chosen);
@@ -107,6 +114,28 @@ class Run final : public NetworkRun {
     for (std::size_t i = 0; i < network_->plan.steps.size(); ++i) compute(i);
   }
 
+  void run_tile(SkewedTile& tile, SkewedBorders& borders) {
+    const OneOpenMpThread one_thread;
+    const ChainSteps& chain = *network_->chain;
+    for (std::size_t i = 0; i < network_->plan.steps.size(); ++i) {
+      if (static_cast<int>(i) == chain.refill_before) tile.refill_image();
+      compute(i);
+      const int layer = chain.border_layer[i];
+      if (layer < 0) continue;
+      tile.await_neighbours(layer);
+      borders.exchange(layer, tile.column(), tile.row(), activations_[at(network_->plan.steps[i].output)]);
+      tile.finish(layer);
+    }
+  }
+
+  /// Windows of the layers whose borders are shared.
+  [[nodiscard]] std::vector<Activation> border_windows() const {
+    std::vector<Activation> windows;
+    for (std::size_t i = 0; i < network_->plan.steps.size(); ++i)
+      if (network_->chain->border_layer[i] >= 0) windows.push_back(activations_[at(network_->plan.steps[i].output)]);
+    return windows;
+  }
+
   void run_observed(const LayerObserver& observe) override {
     const OneOpenMpThread one_thread;
     for (std::size_t i = 0; i < network_->plan.steps.size(); ++i) {
@@ -120,7 +149,8 @@ class Run final : public NetworkRun {
  private:
   using Chosen = std::vector<dnnl::convolution_forward::primitive_desc>;  // by step; empty for other kinds
 
-  void lay_out_values(int height_px, int width_px) {
+  /// exact: a window is as large as it was asked for; its planner has chosen the size.
+  void lay_out_values(int height_px, int width_px, bool exact) {
     std::map<std::pair<int, int>, Extent> padded;  // by downscale and sub-grid
     for (const Value& value : network_->plan.values) {
       const auto extent_of = [&](int extent_px) {
@@ -128,11 +158,27 @@ class Run final : public NetworkRun {
       };
       const Extent needed{extent_of(height_px), extent_of(width_px)};
       const std::pair kind{value.downscale, value.sub_grid};
-      if (!padded.contains(kind)) padded[kind] = choose_extent(winograd_shapes(value), needed);
-      const Extent extent = value.is_port ? needed : padded[kind];
+      if (!exact && !padded.contains(kind)) padded[kind] = choose_extent(winograd_shapes(value), needed);
+      const Extent extent = value.is_port || exact ? needed : padded[kind];
       activations_.push_back({nullptr, value.channels, needed.height, needed.width, extent.height, extent.width,
                               value.layout, value.sub_grid});
     }
+    store_offsets_.assign(activations_.size(), 0);
+  }
+
+  /// Convolutions whose borders are shared write further on in memory than the next one reads.
+  void skew(const SkewedGrid& grid) {
+    for (std::size_t i = 0; i < network_->plan.steps.size(); ++i) {
+      const int value = network_->plan.steps[i].output;
+      if (network_->chain->border_layer[i] >= 0) store_offsets_[at(value)] = shift_bytes(grid, activations_[at(value)]);
+    }
+  }
+
+  /// The value as the step that computes it writes it.
+  [[nodiscard]] Activation stored(int value) const {
+    Activation activation = activations_[at(value)];
+    activation.data = static_cast<std::byte*>(activation.data) + store_offsets_[at(value)];
+    return activation;
   }
 
   /// Of the convolutions from values of the same size as this one.
@@ -160,33 +206,11 @@ class Run final : public NetworkRun {
     return chosen;
   }
 
-  [[nodiscard]] std::vector<Lifetime> lifetimes() const {
-    const ExecutionPlan& plan = network_->plan;
-    const int n_steps = static_cast<int>(plan.steps.size());
-    std::vector<Lifetime> lifetimes;
-    for (const Activation& activation : activations_) lifetimes.push_back({activation.size_bytes(), n_steps, -1});
-    const auto touch = [&](int value, int step) {
-      if (value < 0) return;
-      lifetimes[at(value)].first_step = std::min(lifetimes[at(value)].first_step, step);
-      lifetimes[at(value)].last_step = std::max(lifetimes[at(value)].last_step, step);
-    };
-    for (int i = 0; i < n_steps; ++i) {
-      const Step& step = plan.steps[at(i)];
-      for (const int input : step.inputs) touch(input, i);
-      touch(step.minuend, i);
-      touch(step.addend, i);
-      touch(step.output, i);
-    }
-    // What the caller sees stays through the whole run: inputs may be filled once and run twice.
-    for (const int value : {plan.image, plan.noise_map, plan.output, plan.noise_estimate}) {
-      touch(value, -1);
-      touch(value, n_steps);
-    }
-    return lifetimes;
-  }
-
   void allocate(const Chosen& chosen) {
-    std::vector<Lifetime> needs = lifetimes();
+    std::vector<std::size_t> size_bytes;
+    for (std::size_t i = 0; i < activations_.size(); ++i)
+      size_bytes.push_back(activations_[i].size_bytes() + store_offsets_[i]);
+    std::vector<Lifetime> needs = lifetimes_of(network_->plan, size_bytes);
     std::size_t scratchpad_bytes = 0;
     for (const auto& convolution : chosen)
       if (convolution) scratchpad_bytes = std::max(scratchpad_bytes, convolution.scratchpad_desc().get_size());
@@ -222,14 +246,14 @@ class Run final : public NetworkRun {
     add(DNNL_ARG_SRC, {desc.src_desc(), cpu_engine(), activations_[at(step.inputs[0])].data});
     add(DNNL_ARG_WEIGHTS, weights.in_order(desc.weights_desc()));
     add(DNNL_ARG_BIAS, weights.bias());
-    add(DNNL_ARG_DST, {desc.dst_desc(), cpu_engine(), activations_[at(step.output)].data});
+    add(DNNL_ARG_DST, {desc.dst_desc(), cpu_engine(), stored(step.output).data});
     add(DNNL_ARG_SCRATCHPAD, {desc.scratchpad_desc(), cpu_engine(), scratchpad_});
     return bound;
   }
 
   void compute(std::size_t index) {
     const Step& step = network_->plan.steps[index];
-    const Activation& dst = activations_[at(step.output)];
+    const Activation dst = stored(step.output);
     const Activation& src = activations_[at(step.inputs[0])];
     const StageScope timed([&] { return step_work(static_cast<int>(index), step, network_->spec, src, dst); });
     switch (step.kind) {
@@ -310,7 +334,42 @@ class Run final : public NetworkRun {
   float strength_ = 1.0F;
   void* scratchpad_ = nullptr;
   std::vector<Activation> activations_;         // by value
+  std::vector<std::size_t> store_offsets_;      // by value: bytes from where it is read to where it is written
   std::vector<BoundConvolution> convolutions_;  // by step
+};
+
+class SkewedWindow final : public SkewedRun {
+ public:
+  SkewedWindow(std::shared_ptr<const Network> network, const SkewedGrid& grid, std::shared_ptr<SkewedBorders> borders)
+      : run_(std::move(network), grid.window_height_px, grid.window_width_px, &grid), borders_(std::move(borders)) {}
+  TensorView image() override { return run_.image(); }
+  TensorView noise_map() override { return run_.noise_map(); }
+  void set_strength(float strength) override { run_.set_strength(strength); }
+  void run_tile(SkewedTile& tile) override { run_.run_tile(tile, *borders_); }
+  ConstTensorView output() const override { return run_.output(); }
+  std::size_t memory_bytes() const override { return run_.memory_bytes(); }
+
+ private:
+  Run run_;
+  std::shared_ptr<SkewedBorders> borders_;
+};
+
+class SkewedFrame final : public SkewedNetwork {
+ public:
+  SkewedFrame(std::shared_ptr<const Network> network, const SkewedGrid& grid)
+      : network_(std::move(network)), grid_(grid) {
+    const Run run(network_, grid.window_height_px, grid.window_width_px, &grid);
+    borders_ = std::make_shared<SkewedBorders>(grid, network_->chain->cell_px, run.border_windows());
+  }
+  std::unique_ptr<SkewedRun> prepare_run() override {
+    return translated("preparing network", [&] { return std::make_unique<SkewedWindow>(network_, grid_, borders_); });
+  }
+  std::size_t memory_bytes() const override { return borders_->memory_bytes(); }
+
+ private:
+  std::shared_ptr<const Network> network_;
+  SkewedGrid grid_;
+  std::shared_ptr<SkewedBorders> borders_;
 };
 
 class OneDnnExecutor final : public Executor {
@@ -340,7 +399,22 @@ class OneDnnExecutor final : public Executor {
           std::make_unique<ConvolutionWeights>(network->spec.layers[at(step.layer)], folded.weights, src.channels,
                                                padded_channels(src), padded_channels(dst));
     }
+    network->chain = find_chain(network->spec, network->plan);
     network_ = std::move(network);
+  }
+
+  double window_cost(int height_px, int width_px, bool is_padded) const override {
+    return onednn::window_cost(network_->spec, network_->plan, height_px, width_px, is_padded);
+  }
+
+  std::optional<SkewedChain> skewed_chain() const override {
+    if (!network_->chain) return std::nullopt;
+    return SkewedChain{network_->chain->cell_px, network_->chain->depth};
+  }
+
+  std::unique_ptr<SkewedNetwork> prepare_skewed(const SkewedGrid& grid) const override {
+    if (!network_->chain) return Executor::prepare_skewed(grid);
+    return translated("preparing network", [&] { return std::make_unique<SkewedFrame>(network_, grid); });
   }
 
   std::unique_ptr<NetworkRun> prepare(int height_px, int width_px) const override {

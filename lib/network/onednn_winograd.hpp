@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <oneapi/dnnl/dnnl.hpp>
 #include <span>
 
 namespace rdenoise::onednn {
@@ -20,6 +21,12 @@ struct Extent {
   int width = 0;
   bool operator==(const Extent&) const = default;
 };
+
+/// The faster of oneDNN's Winograd convolutions for this size; empty if this CPU has none.
+[[nodiscard]] dnnl::convolution_forward::primitive_desc choose_winograd(WinogradShape shape, Extent extent, bool relu);
+
+/// Time per multiply-accumulate, relative to the best extent; 1 if this CPU has none.
+[[nodiscard]] double winograd_cost(WinogradShape shape, Extent extent);
 
 /// The extent, at most a few pixels larger than needed, in which the convolutions together cost least. It is `needed`
 /// if there are none, or if this CPU has no Winograd.

@@ -141,6 +141,8 @@ TilePlan plan_tiles(const TileRequest& request) {
                 .alignment_px = request.alignment_px,
                 .window_width_px = grid.columns.window_px,
                 .window_height_px = grid.rows.window_px,
+                .columns = grid.columns.count,
+                .rows = grid.rows.count,
                 .tiles = {}};
   plan.tiles.reserve(static_cast<std::size_t>(grid.columns.count) * grid.rows.count);
   for (int row = 0; row < grid.rows.count; ++row)

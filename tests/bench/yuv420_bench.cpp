@@ -71,7 +71,7 @@ void measure(const NetworkSpec& spec, const Executor& executor, const char* form
   };
   const TensorView image = run->image();
   const double gather_ms =
-      of_all_tiles([&](const Tile& tile) { gather(pass.src, pass.padding, tile.window, image, scratch); });
+      of_all_tiles([&](const Tile& tile) { gather(pass.src, pass.padding, tile.window, image, {}, scratch); });
   const double map_ms = of_all_tiles([&](const Tile&) {
     fill_noise_map({image.data, image.channels, image.height, image.width}, pass.noise, 1.0, 1, run->noise_map());
   });

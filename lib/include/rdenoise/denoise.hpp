@@ -12,11 +12,19 @@
 
 namespace rdenoise {
 
+/// How a frame is cut into tiles; see TilePlan.
+enum class TileSchedule {
+  automatic,    ///< the one of least cost
+  overlapping,  ///< each tile by itself, with a halo
+  skewed        ///< tiles hand on their borders, wherever the network is a chain that allows it
+};
+
 struct DenoiseOptions {
   double strength = 1.0;  ///< multiplies σ; 0 copies the frame bit by bit
   Precision precision = Precision::automatic;
   int tile_size_px = 0;  ///< edge of a tile's core in the frame; 0: chosen
   int n_threads = 0;     ///< 0: all cores
+  TileSchedule schedule = TileSchedule::automatic;
   /// The network sees noise of one strength everywhere: each channel goes through VarianceStabiliser, black to white on
   /// 0 to 1, and back without bias. For models trained on white noise alone, and for blind ones.
   bool stabilise_variance = false;
@@ -42,9 +50,9 @@ struct PictureClass {
 [[nodiscard]] bool accepts(const NetworkSpec& model, const ConstFrameView& frame) noexcept;
 
 /// Denoises frames of any size with one model. Buffers, plans and prepared networks are kept from frame to frame: after
-/// the first frame of a size, nothing is allocated but oneDNN's short-lived argument lists, and a classifier's few
-/// numbers. Of a class-aware model each set of weights is brought into the executor's order at its first use and kept;
-/// the working memory is that of one set, and made anew for the frame that changes to another.
+/// the first frame of a size, nothing is allocated but oneDNN's short-lived argument lists, who is at which tile, and a
+/// classifier's few numbers. Of a class-aware model each set of weights is brought into the executor's order at its
+/// first use and kept; the working memory is that of one set, and made anew for the frame that changes to another.
 /// threads  one frame at a time
 class Denoiser {
  public:

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -272,6 +273,15 @@ class NetworkRun {
   [[nodiscard]] virtual std::size_t memory_bytes() const { return 0; }
 };
 
+/// A network that is a chain of 3×3 convolutions between what reads the picture and what puts it out, so that it can be
+/// tiled without overlap.
+struct SkewedChain {
+  int cell_px = 1;  ///< a pixel of the convolutions, in pixels of the picture
+  int depth = 0;    ///< number of convolutions
+};
+struct SkewedGrid;
+class SkewedNetwork;
+
 /// Holds the weights, shared by all its runs. prepare() is thread-safe.
 class Executor {
  public:
@@ -281,6 +291,15 @@ class Executor {
   [[nodiscard]] virtual Precision precision() const noexcept = 0;  ///< the one in use, never automatic
   /// What all runs share: the weights, in each order that a run has asked for so far.
   [[nodiscard]] virtual std::size_t weights_bytes() const { return 0; }
+  /// Time for a pixel of a window of this size, relative to the best size: 1 or more.
+  /// is_padded  true: of a run from prepare(), which may compute a few pixels more; false: of a skewed run
+  [[nodiscard]] virtual double window_cost(int /*height_px*/, int /*width_px*/, bool /*is_padded*/) const {
+    return 1.0;
+  }
+  /// Nothing if this executor can tile the network only with overlap.
+  [[nodiscard]] virtual std::optional<SkewedChain> skewed_chain() const { return std::nullopt; }
+  /// throws  Error{unsupported} without a chain, Error{internal}
+  [[nodiscard]] virtual std::unique_ptr<SkewedNetwork> prepare_skewed(const SkewedGrid& grid) const;
 };
 
 /// The plain one: nested loops, obviously right, slow.  threads  safe

@@ -7,6 +7,27 @@
 
 namespace rdenoise {
 
+/// A grid of tiles in which each needs what its left and its upper neighbour have already done, step by step.
+struct Wavefront {
+  int columns = 0;
+  int rows = 0;
+  /// How many rows may be under way at the same time: row j begins when row j − rows_in_flight has ended, so that what
+  /// a row keeps for itself can be handed down. 0: any number.
+  int rows_in_flight = 0;
+};
+
+/// One tile of a wavefront, as its job sees it.
+class WavefrontTile {
+ public:
+  virtual ~WavefrontTile() = default;
+  [[nodiscard]] virtual int column() const noexcept = 0;
+  [[nodiscard]] virtual int row() const noexcept = 0;
+  /// Returns when both neighbours have finished `step`; they then see nothing of this tile, and it all of theirs.
+  virtual void await_neighbours(int step) = 0;
+  /// This tile has finished all steps up to `step`, 0, 1, …; what it wrote is seen by the neighbours that wait for it.
+  virtual void finish(int step) = 0;
+};
+
 /// Runs independent jobs in a TBB arena of n threads of its own; each worker pins OpenMP to one thread.
 class WorkerPool {
  public:
@@ -22,6 +43,11 @@ class WorkerPool {
   /// so that per-worker memory needs no lock. Returns when all are done. The first exception is rethrown, the rest is
   /// cancelled. One run at a time.
   void run(int count, const std::function<void(int worker, int index)>& job);
+
+  /// Calls job(worker, tile) once for every tile of the grid. A job may begin while its neighbours are under way; it
+  /// meets them in await_neighbours. Workers prefer tiles whose neighbours have ended, and among those the one to the
+  /// right of their last. Errors as in run.
+  void run_wavefront(const Wavefront& grid, const std::function<void(int worker, WavefrontTile& tile)>& job);
 
  private:
   struct Impl;
