@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <rdenoise/network.hpp>
+#include <span>
 
 #include "network/onednn_moves.hpp"
 
@@ -14,6 +15,8 @@ namespace rdenoise::onednn {
 /// the planner's matter.
 [[nodiscard]] bool is_output_edge(const Layer& convolution, int in_channels) noexcept;
 [[nodiscard]] bool is_input_edge(const Layer& convolution, int in_channels, int lanes) noexcept;
+/// Where the own kernel computes one that oneDNN would have to bring into bf16 or eight bits first.
+[[nodiscard]] bool may_be_input_edge(const Layer& convolution, int in_channels) noexcept;
 
 /// dst = base + sign · convolution; dst = convolution if base is nullptr. base: f32, planar.
 struct EdgeSum {
@@ -31,14 +34,18 @@ class EdgeConvolution {
   [[nodiscard]] virtual std::size_t memory_bytes() const noexcept = 0;
 };
 
-/// From blocks of `lanes` channels, f32 or with 16 lanes bf16, to planar f32.
-/// lanes  16 needs a CPU with AVX-512 (F, BW, DQ, VL), 8 one with AVX2 and FMA
+/// From blocks of a multiple of `lanes` channels, f32, u8 or with 16 lanes bf16, to planar f32.
+/// lanes   16 needs a CPU with AVX-512 (F, BW, DQ, VL), 8 one with AVX2 and FMA
+/// scales  u8: of each channel of the source
 [[nodiscard]] std::unique_ptr<EdgeConvolution> make_output_edge(const Layer& layer, const Weights& weights,
-                                                                int in_channels, int lanes);
+                                                                int in_channels, int lanes,
+                                                                std::span<const float> scales = {});
 
-/// From planar f32 to f32 in blocks of `lanes` channels, as above. Takes in no sum.
+/// From planar f32 to blocks of a multiple of `lanes` channels, of the elements above. Takes in no sum.
+/// scales  u8: of each channel of the result, which must have a relu
 [[nodiscard]] std::unique_ptr<EdgeConvolution> make_input_edge(const Layer& layer, const Weights& weights,
-                                                               int in_channels, int lanes);
+                                                               int in_channels, int lanes,
+                                                               std::span<const float> scales = {});
 
 /// False if this program was built without the kernels.
 [[nodiscard]] bool has_edge_kernels() noexcept;

@@ -41,11 +41,13 @@ struct Group {
 
 class OutputEdge final : public EdgeConvolution {
  public:
-  OutputEdge(const Layer& layer, const Weights& weights, int in_channels, int lanes)
+  OutputEdge(const Layer& layer, const Weights& weights, int in_channels, int lanes, std::span<const float> scales)
       : lanes_(lanes),
         n_blocks_(round_up(in_channels, lanes) / lanes),
         bias_(static_cast<std::size_t>(layer.out_channels)) {
-    const std::vector<float>& given = weights.tensors.find(layer.name + ".weight")->second.values;
+    std::vector<float> given = weights.tensors.find(layer.name + ".weight")->second.values;
+    if (!scales.empty())
+      for (std::size_t i = 0; i < given.size(); ++i) given[i] *= scales[i / 9 % static_cast<std::size_t>(in_channels)];
     // Groups of even size: four and one would read the source twice, and hardly compute the second time.
     const int n_groups = (layer.out_channels + max_edge_group - 1) / max_edge_group;
     int first = 0;
@@ -60,12 +62,15 @@ class OutputEdge final : public EdgeConvolution {
   void run(const Activation& src, bool relu, EdgeSum sum, const Activation& dst, float* scratch) const override {
     float* const sums = scratch + edge_patch_floats(lanes_, n_blocks_);
     const std::ptrdiff_t stride = sums_stride(dst);
+    const bool whole_pixels = src.layout.block >= lanes_ * n_blocks_;
+    const std::ptrdiff_t block_elements =
+        whole_pixels ? lanes_ : static_cast<std::ptrdiff_t>(src.padded_height) * src.padded_width * lanes_;
     const int n_rows = rows_at_once();
     // Groups inside: they find the source's rows in the cache.
     for (int y = 0; y < dst.height; y += n_rows)
       for (const Group& group : groups_) {
         edge_rows_kernel(src.layout.element, lanes_, group.n_outputs)({
-            .src = {src.data, n_blocks_, src.padded_height, src.padded_width},
+            .src = {src.data, n_blocks_, src.layout.block, block_elements, src.padded_height, src.padded_width},
             .y = y,
             .width = dst.width,
             .weights = group.weights.data(),
@@ -123,8 +128,8 @@ class OutputEdge final : public EdgeConvolution {
 }  // namespace
 
 std::unique_ptr<EdgeConvolution> make_output_edge(const Layer& layer, const Weights& weights, int in_channels,
-                                                  int lanes) {
-  return std::make_unique<OutputEdge>(layer, weights, in_channels, lanes);
+                                                  int lanes, std::span<const float> scales) {
+  return std::make_unique<OutputEdge>(layer, weights, in_channels, lanes, scales);
 }
 
 }  // namespace rdenoise::onednn

@@ -16,10 +16,11 @@ struct EdgeTile {
 };
 
 /// What a tile reads: channels in blocks of one vector, [block][row][pixel][lane].
-/// Element: float, or std::uint16_t for bf16.
+/// Element: float, std::uint8_t, or std::uint16_t for bf16.
 template <typename Element>
 struct EdgeSource {
   const Element* first;  ///< pixel above and left of the tile's first
+  std::ptrdiff_t pixel_elements;
   std::ptrdiff_t row_elements;
   std::ptrdiff_t block_elements;
   int n_blocks;
@@ -55,7 +56,7 @@ template <typename Element, int lanes, int n_outputs>
 #pragma GCC unroll 16
         for (int x = 0; x < Tile::width; ++x) {
           Vector<lanes> pixel;
-          load<lanes>(pixel, row + (x + kx) * lanes);
+          load<lanes>(pixel, row + (x + kx) * src.pixel_elements);
 #pragma GCC unroll 2
           for (int r = 0; r < Tile::rows; ++r) {
             const int ky = y - r;

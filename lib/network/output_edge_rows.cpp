@@ -28,25 +28,26 @@ EdgeSource<Element> padded_source(const EdgeRows& rows, int x) {
     for (int i = 0; i < height; ++i) {
       const int y = rows.y - 1 + i;
       if (y < 0 || y >= src.height) continue;
-      const Element* const from = static_cast<const Element*>(src.data) +
-                                  ((static_cast<std::ptrdiff_t>(block) * src.height + y) * src.width + first_x) * lanes;
-      Element* const to = patch + ((block * height + i) * width + first_x - (x - 1)) * lanes;
-      std::copy_n(from, (end_x - first_x) * lanes, to);
+      const Element* from = static_cast<const Element*>(src.data) + block * src.block_elements +
+                            (static_cast<std::ptrdiff_t>(y) * src.width + first_x) * src.pixel_elements;
+      Element* to = patch + ((block * height + i) * width + first_x - (x - 1)) * lanes;
+      for (int n = first_x; n < end_x; ++n, from += src.pixel_elements, to += lanes) std::copy_n(from, lanes, to);
     }
-  return {patch, width * lanes, height * width * lanes, src.n_blocks};
+  return {patch, lanes, width * lanes, height * width * lanes, src.n_blocks};
 }
 
 template <typename Element, int lanes, int n_outputs>
 [[gnu::always_inline]] inline void sum_rows(const EdgeRows& rows) {
   using Tile = EdgeTile<lanes, n_outputs>;
   const BlockedPicture& src = rows.src;
-  const std::ptrdiff_t row_elements = static_cast<std::ptrdiff_t>(src.width) * lanes;
+  const std::ptrdiff_t row_elements = static_cast<std::ptrdiff_t>(src.width) * src.pixel_elements;
   const Element* const row_above = static_cast<const Element*>(src.data) + (rows.y - 1) * row_elements;
   const bool rows_inside = rows.y >= 1 && rows.y + Tile::rows + 1 <= src.height;
   for (int x = 0; x < rows.width; x += Tile::width) {
     const bool inside = rows_inside && x >= 1 && x + Tile::width + 1 <= src.width;
     const EdgeSource<Element> tile =
-        inside ? EdgeSource<Element>{row_above + (x - 1) * lanes, row_elements, src.height * row_elements, src.n_blocks}
+        inside ? EdgeSource<Element>{row_above + (x - 1) * src.pixel_elements, src.pixel_elements, row_elements,
+                                     src.block_elements, src.n_blocks}
                : padded_source<Element, lanes, n_outputs>(rows, x);
     float sums[lanes];
     sum_tile<Element, lanes, n_outputs>(tile, rows.weights, sums);
@@ -60,21 +61,25 @@ RDENOISE_FOR_16_LANES void sum_rows_avx512(const EdgeRows& rows) {
   sum_rows<Element, 16, n_outputs>(rows);
 }
 
-template <int n_outputs>
+template <typename Element, int n_outputs>
 RDENOISE_FOR_8_LANES void sum_rows_avx2(const EdgeRows& rows) {
-  sum_rows<float, 8, n_outputs>(rows);
+  sum_rows<Element, 8, n_outputs>(rows);
 }
 
 template <typename Element>
 constexpr EdgeRowsKernel avx512[] = {sum_rows_avx512<Element, 1>, sum_rows_avx512<Element, 2>,
                                      sum_rows_avx512<Element, 3>, sum_rows_avx512<Element, 4>};
-constexpr EdgeRowsKernel avx2[] = {sum_rows_avx2<1>, sum_rows_avx2<2>, sum_rows_avx2<3>, sum_rows_avx2<4>};
+template <typename Element>
+constexpr EdgeRowsKernel avx2[] = {sum_rows_avx2<Element, 1>, sum_rows_avx2<Element, 2>, sum_rows_avx2<Element, 3>,
+                                   sum_rows_avx2<Element, 4>};
 
 }  // namespace
 
 EdgeRowsKernel edge_rows_kernel(ElementType element, int lanes, int n_outputs) noexcept {
-  if (element == ElementType::bf16) return avx512<std::uint16_t>[n_outputs - 1];
-  return lanes == 16 ? avx512<float>[n_outputs - 1] : avx2[n_outputs - 1];
+  const int i = n_outputs - 1;
+  if (element == ElementType::bf16) return avx512<std::uint16_t>[i];
+  if (element == ElementType::u8) return lanes == 16 ? avx512<std::uint8_t>[i] : avx2<std::uint8_t>[i];
+  return lanes == 16 ? avx512<float>[i] : avx2<float>[i];
 }
 
 int edge_rows_at_once(int lanes, int n_outputs) noexcept {
