@@ -2,6 +2,7 @@
 // From few channels: vectors hold output channels of one pixel, and each source value meets them all. The source stays
 // planar, so that nothing has to be put into blocks and no product is with a channel that is not there.
 #include <algorithm>
+#include <type_traits>
 
 #include "network/edge_convolution.hpp"
 #include "network/vector_lanes.hpp"
@@ -23,6 +24,7 @@ struct InputTile {
   bool relu;
   std::byte* to;  ///< tile_px pixels, of which lanes channels are written
   std::ptrdiff_t pixel_elements;
+  std::ptrdiff_t copy_elements;  ///< u8: from the first copy to the second; 0: there is one
 };
 
 using TileKernel = void (*)(const InputTile&);
@@ -53,7 +55,13 @@ template <int lanes, typename Element>
 #pragma GCC unroll 12
   for (int x = 0; x < tile_px; ++x) {
     const Vector<lanes> result = tile.relu ? (sums[x] > zero ? sums[x] : zero) : sums[x];
-    store<lanes>(reinterpret_cast<Element*>(tile.to) + x * tile.pixel_elements, result);
+    Element* const to = reinterpret_cast<Element*>(tile.to) + x * tile.pixel_elements;
+    if (std::is_same_v<Element, std::uint8_t> && tile.copy_elements != 0) {
+      store<lanes>(to, result - 0.25f);
+      store<lanes>(to + tile.copy_elements, result + 0.25f);
+    } else {
+      store<lanes>(to, result);
+    }
   }
 }
 
@@ -103,6 +111,7 @@ class InputEdge final : public EdgeConvolution {
     const int element_bytes = bytes_of(dst.layout.element);
     const int pixel_bytes = dst.layout.block * element_bytes;
     const int written_bytes = lanes_ * element_bytes;
+    const int copy_bytes = dst.copies == 1 ? 0 : pixel_bytes / dst.copies;
     const auto* const source = static_cast<const float*>(src.data);
     const std::ptrdiff_t channel_floats = static_cast<std::ptrdiff_t>(src.padded_height) * src.padded_width;
     const std::ptrdiff_t block_bytes = static_cast<std::ptrdiff_t>(dst.padded_height) * dst.padded_width * pixel_bytes;
@@ -128,11 +137,13 @@ class InputEdge final : public EdgeConvolution {
               .relu = relu,
               .to = whole ? block_to : surplus,
               .pixel_elements = whole ? dst.layout.block : lanes_,
+              .copy_elements = whole || copy_bytes == 0 ? copy_bytes : tile_px * lanes_,
           });
           if (whole) continue;
-          for (int i = 0; i < dst.width - x; ++i)
-            std::memcpy(block_to + static_cast<std::ptrdiff_t>(i) * pixel_bytes, surplus + i * written_bytes,
-                        static_cast<std::size_t>(written_bytes));
+          for (int copy = 0; copy < dst.copies; ++copy)
+            for (int i = 0; i < dst.width - x; ++i)
+              std::memcpy(block_to + static_cast<std::ptrdiff_t>(i) * pixel_bytes + copy * copy_bytes,
+                          surplus + (copy * tile_px + i) * written_bytes, static_cast<std::size_t>(written_bytes));
         }
       }
     clear_padding(dst);

@@ -90,23 +90,26 @@ ConvolutionWeights::ConvolutionWeights(const Layer& layer, const Weights& weight
   if (layer.bias) std::ranges::copy(weights.tensors.find(layer.name + ".bias")->second.values, bias_.begin());
 }
 
-ConvolutionWeights::ConvolutionWeights(const Layer& layer, const Weights& weights, std::span<const float> source_scales,
-                                       int padded_in_channels, int padded_out_channels,
+ConvolutionWeights::ConvolutionWeights(const Layer& layer, const Weights& weights, const EightBitResult& source,
+                                       int copies, int padded_in_channels, int padded_out_channels,
                                        std::span<const float> result_scales, int most)
     : dims_{padded_out_channels, padded_in_channels, layer.kernel, layer.kernel},
       output_scales_(static_cast<std::size_t>(padded_out_channels), 1.0f),
       bias_(static_cast<std::size_t>(padded_out_channels)) {
   const EightBitKernel kernel =
-      to_eight_bits(weights.tensors.find(layer.name + ".weight")->second, source_scales, most);
+      to_eight_bits(weights.tensors.find(layer.name + ".weight")->second, source, copies, most);
   const auto area = static_cast<std::size_t>(layer.kernel) * layer.kernel;
-  const std::size_t given = source_scales.size() * area;
-  const std::size_t padded = padded_in_channels * area;
-  numbers_.resize(static_cast<std::size_t>(padded_out_channels) * padded);
+  const std::size_t given = source.scales.size() * area;
+  const std::size_t padded = padded_in_channels * area / static_cast<std::size_t>(copies);
+  const auto n_copies = static_cast<std::size_t>(copies);
+  numbers_.resize(static_cast<std::size_t>(padded_out_channels) * n_copies * padded);
   for (std::size_t oc = 0; oc < kernel.scales.size(); ++oc) {
-    std::copy_n(kernel.numbers.begin() + static_cast<std::ptrdiff_t>(oc * given), given,
-                numbers_.begin() + static_cast<std::ptrdiff_t>(oc * padded));
+    for (std::size_t i = oc * n_copies; i < (oc + 1) * n_copies; ++i)
+      std::copy_n(kernel.numbers.begin() + static_cast<std::ptrdiff_t>(i * given), given,
+                  numbers_.begin() + static_cast<std::ptrdiff_t>(i * padded));
     output_scales_[oc] = result_scales.empty() ? kernel.scales[oc] : kernel.scales[oc] / result_scales[oc];
-    if (layer.bias) bias_[oc] = weights.tensors.find(layer.name + ".bias")->second.values[oc] / kernel.scales[oc];
+    const float bias = layer.bias ? weights.tensors.find(layer.name + ".bias")->second.values[oc] : 0.0f;
+    bias_[oc] = (bias + kernel.bias[oc]) / kernel.scales[oc];
   }
 }
 

@@ -20,10 +20,10 @@ class ConvolutionWeights {
                      int padded_out_channels);
 
   /// From eight bits, where a result is (sum + bias) · output_scales.
-  /// source_scales  of each channel of the source
+  /// copies         in which the source is kept
   /// result_scales  of each channel of a result in eight bits; empty for one in f32
   /// most           largest magnitude of a weight
-  ConvolutionWeights(const Layer& layer, const Weights& weights, std::span<const float> source_scales,
+  ConvolutionWeights(const Layer& layer, const Weights& weights, const EightBitResult& source, int copies,
                      int padded_in_channels, int padded_out_channels, std::span<const float> result_scales, int most);
 
   [[nodiscard]] const std::vector<float>& output_scales() const noexcept { return output_scales_; }

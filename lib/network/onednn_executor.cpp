@@ -48,15 +48,15 @@ struct Network {
 };
 
 /// The scales of a value in eight bits; of others none.
-std::span<const float> scales_of(const Value& value, const ResultScales& result_scales) {
-  return value.scales_of < 0 ? std::span<const float>() : result_scales[at(value.scales_of)];
+std::span<const float> scales_of(const Value& value, const LayoutRules& rules) {
+  return value.scales_of < 0 ? std::span<const float>() : rules.eight_bit_results[at(value.scales_of)].scales;
 }
 
 std::unique_ptr<EdgeConvolution> make_edge(const Layer& layer, const Weights& weights, const Value& src,
                                            const Value& dst, const LayoutRules& rules) {
   return src.layout.block == 1
-             ? make_input_edge(layer, weights, src.channels, rules.block, scales_of(dst, rules.result_scales))
-             : make_output_edge(layer, weights, src.channels, rules.block, scales_of(src, rules.result_scales));
+             ? make_input_edge(layer, weights, src.channels, rules.block, scales_of(dst, rules))
+             : make_output_edge(layer, weights, src.channels, rules.block, scales_of(src, rules));
 }
 
 int padded_channels(const Value& value) { return round_up(value.channels, value.layout.block); }
@@ -64,9 +64,9 @@ int padded_channels(const Value& value) { return round_up(value.channels, value.
 std::unique_ptr<ConvolutionWeights> make_weights(const Layer& layer, const Weights& weights, const Value& src,
                                                  const Value& dst, const LayoutRules& rules) {
   if (src.layout.element == ElementType::u8)
-    return std::make_unique<ConvolutionWeights>(layer, weights, scales_of(src, rules.result_scales),
+    return std::make_unique<ConvolutionWeights>(layer, weights, rules.eight_bit_results[at(src.scales_of)], src.copies,
                                                 padded_channels(src), padded_channels(dst),
-                                                scales_of(dst, rules.result_scales), most_weight_of_cpu());
+                                                scales_of(dst, rules), most_weight_of_cpu());
   return std::make_unique<ConvolutionWeights>(layer, weights, src.channels, padded_channels(src), padded_channels(dst));
 }
 
@@ -146,7 +146,7 @@ class Run final : public NetworkRun {
       if (!padded.contains(kind)) padded[kind] = choose_extent(winograd_shapes(value), needed);
       const Extent extent = value.is_port ? needed : padded[kind];
       activations_.push_back({nullptr, value.channels, needed.height, needed.width, extent.height, extent.width,
-                              value.layout, value.sub_grid, scales_of(value, network_->rules.result_scales)});
+                              value.layout, value.sub_grid, scales_of(value, network_->rules), value.copies});
     }
   }
 
@@ -344,7 +344,7 @@ class OneDnnExecutor final : public Executor {
     network->spec = std::move(folded.spec);
     network->rules = layout_rules(precision);
     if (precision == Precision::int8)
-      network->rules.result_scales = eight_bit_results(network->spec, folded.weights, watched_here);
+      network->rules.eight_bit_results = eight_bit_results(network->spec, folded.weights, watched_here);
     network->plan = lower(network->spec, network->rules, watched_here);
     if (precision == Precision::int8 && std::ranges::none_of(network->plan.values, [](const Value& value) {
           return value.layout.element == ElementType::u8;
@@ -404,7 +404,7 @@ Precision usable_precision(Precision wished, const Weights& weights) {
   }
   if (!has_result_scales(weights))
     throw Error(ErrorCode::unsupported,
-                "making executor in int8: expected activation scales in the model file, found none; rdn calibrate "
+                "making executor in int8: expected activation scales in the model file, found none; rdn model calibrate "
                 "measures them");
   return has_eight_bits() ? Precision::int8 : Precision::f32;
 }

@@ -146,8 +146,12 @@ void read_row(const Activation& src, int channel, int y, int x, std::span<float>
   if (src.layout.element == ElementType::u8) {
     const Row<std::uint8_t> from = row<std::uint8_t>(src, channel, y);
     const float scale = src.scales[static_cast<std::size_t>(channel)];
-    for (std::size_t i = 0; i < values.size(); ++i)
-      values[i] = static_cast<float>(from[x + static_cast<int>(i)]) * scale;
+    const int copy_elements = src.layout.block / src.copies;
+    std::ranges::fill(values, 0.0f);
+    for (int copy = 0; copy < src.copies; ++copy)
+      for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] += static_cast<float>((from.first + copy * copy_elements)[(x + static_cast<int>(i)) * from.step]) *
+                     scale / static_cast<float>(src.copies);
     return;
   }
   with_element(src.layout.element, [&]<typename S>(S*) {

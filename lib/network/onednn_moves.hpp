@@ -19,6 +19,7 @@ struct Activation {
   Layout layout;
   int sub_grid = 1;               ///< d: the sizes above are of each of d·d pictures
   std::span<const float> scales;  ///< u8: value = number × scale of the channel
+  int copies = 1;                 ///< u8: EightBitResult tells what they are
 
   [[nodiscard]] int picture_count() const noexcept { return sub_grid * sub_grid; }
   [[nodiscard]] int padded_channels() const noexcept { return round_up(channels, layout.block); }

@@ -36,7 +36,7 @@ struct LayoutRules {
   int max_padding_px = 6;                     ///< a dilated convolution with more runs on sub-grids
   ElementType activation = ElementType::f32;  ///< between convolutions
   bool edge_kernels = false;                  ///< few outputs or inputs by the own kernels
-  ResultScales result_scales;                 ///< by layer: results kept in eight bits; may be empty
+  EightBitResults eight_bit_results;          ///< may be empty: none
 
   /// How convolutions read and write many channels.
   [[nodiscard]] Layout blocks(int channels) const noexcept {
@@ -55,6 +55,7 @@ struct Value {
   bool is_port = false;  ///< seen by the caller: dense, planar, f32
   int sub_grid = 1;      ///< d: lies as d·d pictures of every d-th pixel
   int scales_of = -1;    ///< u8: the layer whose result scales it has
+  int copies = 1;        ///< u8: of each channel; each copy is padded for itself
 };
 
 enum class StepKind {
