@@ -28,20 +28,20 @@ struct EdgeSum {
 class EdgeConvolution {
  public:
   virtual ~EdgeConvolution() = default;
-  /// scratch: scratch_bytes(dst), aligned for vectors.  threads  safe
+  /// scratch: scratch_bytes(src, dst), aligned for vectors.  threads  safe
   virtual void run(const Activation& src, bool relu, EdgeSum sum, const Activation& dst, float* scratch) const = 0;
-  [[nodiscard]] virtual std::size_t scratch_bytes(const Activation& dst) const noexcept = 0;
+  [[nodiscard]] virtual std::size_t scratch_bytes(const Activation& src, const Activation& dst) const noexcept = 0;
   [[nodiscard]] virtual std::size_t memory_bytes() const noexcept = 0;
 };
 
-/// From blocks of a multiple of `lanes` channels, f32, u8 or with 16 lanes bf16, to planar f32.
-/// lanes   16 needs a CPU with AVX-512 (F, BW, DQ, VL), 8 one with AVX2 and FMA
-/// scales  u8: of each channel of the source
+/// To planar f32: from blocks of `lanes` channels in f32, or from whole pixels, padded to such blocks, in f32, bf16 or
+/// u8. lanes   16 needs a CPU with AVX-512 (F, BW, DQ, VL), 8 one with AVX2 and FMA scales  u8: of each channel of the
+/// source
 [[nodiscard]] std::unique_ptr<EdgeConvolution> make_output_edge(const Layer& layer, const Weights& weights,
                                                                 int in_channels, int lanes,
                                                                 std::span<const float> scales = {});
 
-/// From planar f32 to blocks of a multiple of `lanes` channels, of the elements above. Takes in no sum.
+/// From planar f32 to what is read above; bf16 has 16 lanes. Takes in no sum.
 /// scales  u8: of each channel of the result, which must have a relu
 [[nodiscard]] std::unique_ptr<EdgeConvolution> make_input_edge(const Layer& layer, const Weights& weights,
                                                                int in_channels, int lanes,

@@ -149,7 +149,7 @@ class InputEdge final : public EdgeConvolution {
     clear_padding(dst);
   }
 
-  std::size_t scratch_bytes(const Activation&) const noexcept override {
+  std::size_t scratch_bytes(const Activation&, const Activation&) const noexcept override {
     return static_cast<std::size_t>(round_up(patch_floats(), lanes_) + tile_px * lanes_) * sizeof(float);
   }
   std::size_t memory_bytes() const noexcept override { return weights_.size_bytes() + bias_.size_bytes(); }

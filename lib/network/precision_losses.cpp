@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <rdenoise/error.hpp>
-#include <rdenoise/model_calibration.hpp>
+#include <rdenoise/model.hpp>
 #include <string>
 
 namespace rdenoise {

@@ -48,8 +48,8 @@ std::vector<float> parse_numbers(const std::string& key, const std::string& text
   return numbers;
 }
 
-/// To whole numbers near values · factor whose sum is that of these, rounded: what a channel has in common over a neighbourhood is
-/// most of it, and passes without error. Those change that lie nearest to the next number.
+/// To whole numbers near values · factor whose sum is that of these, rounded: what a channel has in common over a
+/// neighbourhood is most of it, and passes without error. Those change that lie nearest to the next number.
 void round_keeping_sum(std::span<const float> values, float factor, int most, std::span<std::int8_t> numbers) {
   const auto exact = [&](std::size_t i) { return values[i] * factor; };
   float sum = 0.F;

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <rdenoise/error.hpp>
-#include <rdenoise/model_calibration.hpp>
+#include <rdenoise/model.hpp>
 #include <string>
 
 #include "base/atomic_file.hpp"

@@ -52,22 +52,6 @@ template <int lanes>
   std::memcpy(&to, from, sizeof to);
 }
 
-/// A bf16 is the upper half of a float.
-template <int lanes>
-[[gnu::always_inline]] inline void load(Vector<lanes>& to, const std::uint16_t* from) {
-  typename VectorOf<lanes>::Halves halves;
-  std::memcpy(&halves, from, sizeof halves);
-  const auto words = __builtin_convertvector(halves, typename VectorOf<lanes>::Words) << 16;
-  std::memcpy(&to, &words, sizeof to);
-}
-
-template <int lanes>
-[[gnu::always_inline]] inline void load(Vector<lanes>& to, const std::uint8_t* from) {
-  typename VectorOf<lanes>::Bytes bytes;
-  std::memcpy(&bytes, from, sizeof bytes);
-  to = __builtin_convertvector(__builtin_convertvector(bytes, typename VectorOf<lanes>::Index), Vector<lanes>);
-}
-
 template <int lanes>
 [[gnu::always_inline]] inline void store(float* to, const Vector<lanes>& from) {
   std::memcpy(to, &from, sizeof from);
@@ -96,7 +80,9 @@ template <int lanes>
   const Vector<lanes> kept = (above < most ? above : most) + whole_numbers;
   typename VectorOf<lanes>::Words words;
   std::memcpy(&words, &kept, sizeof words);
-  const auto bytes = __builtin_convertvector(words & 0xffu, typename VectorOf<lanes>::Bytes);
+  // In two steps: GCC 12 takes one from words to bytes element by element.
+  const auto halves = __builtin_convertvector(words & 0xffu, typename VectorOf<lanes>::Halves);
+  const auto bytes = __builtin_convertvector(halves, typename VectorOf<lanes>::Bytes);
   std::memcpy(to, &bytes, sizeof bytes);
 }
 

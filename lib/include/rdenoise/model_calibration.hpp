@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <rdenoise/model.hpp>
 #include <rdenoise/model_picture.hpp>
@@ -22,13 +21,6 @@ struct ModelCalibrationOptions {
   int n_threads = 0;  ///< 0: all cores
 };
 
-/// PSNR that a precision loses against f32 on the calibration's pictures [dB]: mean over the pictures, the worst of the
-/// noise levels. Peak 1 over the whole picture, results clipped; of yuv420 models that of all samples.
-struct PrecisionLoss {
-  Precision precision = Precision::f32;
-  double psnr_db = 0.0;
-};
-
 struct ModelCalibration {
   std::map<std::string, std::string, std::less<>> metadata;  ///< entries for the weights file
   std::vector<double> sigma_8bit;                            ///< levels that the pictures had
@@ -45,16 +37,7 @@ struct ModelCalibration {
 [[nodiscard]] ModelCalibration calibrate_model(const Model& model, std::span<const ModelPicture> clean,
                                                const ModelCalibrationOptions& options);
 
-/// The losses that a weights file tells. throws  Error{corrupt} for one that is no number
-[[nodiscard]] std::vector<PrecisionLoss> precision_losses(const Weights& weights);
-
 /// How the names of a calibration's metadata entries start.
 inline constexpr std::string_view calibration_prefixes[] = {"activation_scales.", "activation_means.", "psnr_loss_db."};
-
-/// Replaces and adds entries of a safetensors file's metadata, atomically; the tensors stay as they are, bit by bit.
-/// prefixes  entries whose names start with one of these are removed first
-/// throws    Error{not_found|io|corrupt} naming the file
-void update_safetensors_metadata(const std::filesystem::path& path, std::span<const std::string_view> prefixes,
-                                 const std::map<std::string, std::string, std::less<>>& entries);
 
 }  // namespace rdenoise

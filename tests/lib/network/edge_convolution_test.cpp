@@ -94,7 +94,7 @@ void expect_agreement(const Case& c, int lanes) {
   const Picture dst(c.out_channels, c.height, c.width, c.surplus_px, is_input ? lanes : 1, 4);
   const auto make = is_input ? make_input_edge : make_output_edge;
   const auto convolution = make(layer, weights, c.in_channels, lanes, {});
-  const Arena scratch = make_arena(convolution->scratch_bytes(dst.view));
+  const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
   const EdgeSum sum{c.base == Base::none ? nullptr : &base.view, c.base == Base::minuend ? -1.0f : 1.0f};
   convolution->run(src.view, c.relu, sum, dst.view, reinterpret_cast<float*>(scratch.get()));
 
@@ -171,13 +171,13 @@ TEST_F(ExecutorEdgeConvolution, from_bf16_is_the_same_as_from_what_bf16_keeps) {
     const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = out, .kernel = 3};
     const auto convolution = make_output_edge(layer, weights_of(layer, 40), 40, 16);
     const Picture drawn(40, 7, 23, 2, 16, 1);
-    const Picture narrow(40, 7, 23, 2, 16, 1, ElementType::bf16);
+    const Picture narrow(40, 7, 23, 2, 48, 1, ElementType::bf16);
     const Picture kept(40, 7, 23, 2, 16, 1);
     move({}, drawn.view, nullptr, narrow.view);
     move({}, narrow.view, nullptr, kept.view);
     const Picture from_narrow(out, 7, 23, 2, 1, 2);
     const Picture from_kept(out, 7, 23, 2, 1, 3);
-    const Arena scratch = make_arena(convolution->scratch_bytes(from_kept.view));
+    const Arena scratch = make_arena(convolution->scratch_bytes(narrow.view, from_kept.view));
     convolution->run(narrow.view, false, {}, from_narrow.view, reinterpret_cast<float*>(scratch.get()));
     convolution->run(kept.view, false, {}, from_kept.view, reinterpret_cast<float*>(scratch.get()));
     // The same operations in the same order.
