@@ -42,6 +42,10 @@ bool is_input_edge(const Layer& convolution, int in_channels, int lanes) noexcep
   return is_dense_3x3(convolution) && in_channels >= 8 && in_channels * 8 <= padded * 5;
 }
 
+bool may_be_input_edge(const Layer& convolution, int in_channels) noexcept {
+  return is_dense_3x3(convolution) && in_channels < 16;
+}
+
 bool has_edge_kernels() noexcept { return RDENOISE_HAS_VECTOR_LANES; }
 
 }  // namespace rdenoise::onednn

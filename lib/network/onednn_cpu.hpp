@@ -7,8 +7,12 @@
 namespace rdenoise::onednn {
 
 [[nodiscard]] bool has_bf16() noexcept;
+/// Convolutions from eight bits by kernels of their own.
+[[nodiscard]] bool has_eight_bits() noexcept;
+/// The largest magnitude of an eight-bit weight whose products this CPU adds up exactly.
+[[nodiscard]] int most_weight_of_cpu() noexcept;
 
-/// precision: f32 or bf16.
+/// precision: f32, bf16 or int8.
 [[nodiscard]] LayoutRules layout_rules(Precision precision) noexcept;
 
 }  // namespace rdenoise::onednn

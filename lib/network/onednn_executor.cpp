@@ -16,6 +16,7 @@
 #include "network/onednn_lifetimes.hpp"
 #include "network/onednn_moves.hpp"
 #include "network/onednn_plan.hpp"
+#include "network/onednn_speed.hpp"
 #include "network/onednn_sub_grids.hpp"
 #include "network/step_work.hpp"
 #include "network/skewed_borders.hpp"
@@ -45,6 +46,7 @@ auto translated(const char* doing, Work work) {
 /// What an executor shares with its runs.
 struct Network {
   NetworkSpec spec;
+  LayoutRules rules;
   ExecutionPlan plan;
   std::vector<std::unique_ptr<ConvolutionWeights>> weights;         ///< by layer; empty for other layers
   std::vector<std::unique_ptr<EdgeConvolution>> edge_convolutions;  ///< by layer; empty for other layers
@@ -52,13 +54,27 @@ struct Network {
   std::optional<ChainSteps> chain;
 };
 
+/// The scales of a value in eight bits; of others none.
+std::span<const float> scales_of(const Value& value, const LayoutRules& rules) {
+  return value.scales_of < 0 ? std::span<const float>() : rules.eight_bit_results[at(value.scales_of)].scales;
+}
+
 std::unique_ptr<EdgeConvolution> make_edge(const Layer& layer, const Weights& weights, const Value& src,
-                                           const Value& dst) {
-  return src.layout.block == 1 ? make_input_edge(layer, weights, src.channels, dst.layout.block)
-                               : make_output_edge(layer, weights, src.channels, src.layout.block);
+                                           const Value& dst, const LayoutRules& rules) {
+  return src.layout.block == 1 ? make_input_edge(layer, weights, src.channels, rules.block, scales_of(dst, rules))
+                               : make_output_edge(layer, weights, src.channels, rules.block, scales_of(src, rules));
 }
 
 int padded_channels(const Value& value) { return round_up(value.channels, value.layout.block); }
+
+std::unique_ptr<ConvolutionWeights> make_weights(const Layer& layer, const Weights& weights, const Value& src,
+                                                 const Value& dst, const LayoutRules& rules) {
+  if (src.layout.element == ElementType::u8)
+    return std::make_unique<ConvolutionWeights>(layer, weights, rules.eight_bit_results[at(src.scales_of)], src.copies,
+                                                padded_channels(src), padded_channels(dst), scales_of(dst, rules),
+                                                most_weight_of_cpu());
+  return std::make_unique<ConvolutionWeights>(layer, weights, src.channels, padded_channels(src), padded_channels(dst));
+}
 
 /// A primitive with its arguments bound.
 struct BoundConvolution {
@@ -161,7 +177,7 @@ class Run final : public NetworkRun {
       if (!exact && !padded.contains(kind)) padded[kind] = choose_extent(winograd_shapes(value), needed);
       const Extent extent = value.is_port || exact ? needed : padded[kind];
       activations_.push_back({nullptr, value.channels, needed.height, needed.width, extent.height, extent.width,
-                              value.layout, value.sub_grid});
+                              value.layout, value.sub_grid, scales_of(value, network_->rules), value.copies});
     }
     store_offsets_.assign(activations_.size(), 0);
   }
@@ -201,7 +217,8 @@ class Run final : public NetworkRun {
     for (const Step& step : network_->plan.steps)
       chosen.push_back(step.kind == StepKind::convolution
                            ? choose_convolution(network_->spec.layers[at(step.layer)], activations_[at(step.inputs[0])],
-                                                activations_[at(step.output)], step.relu)
+                                                activations_[at(step.output)], step.relu,
+                                                network_->weights[at(step.layer)]->output_scales())
                            : dnnl::convolution_forward::primitive_desc{});
     return chosen;
   }
@@ -217,8 +234,8 @@ class Run final : public NetworkRun {
     for (const Step& step : network_->plan.steps)
       if (step.kind == StepKind::edge_convolution)
         scratchpad_bytes =
-            std::max(scratchpad_bytes,
-                     network_->edge_convolutions[at(step.layer)]->scratch_bytes(activations_[at(step.output)]));
+            std::max(scratchpad_bytes, network_->edge_convolutions[at(step.layer)]->scratch_bytes(
+                                           activations_[at(step.inputs[0])], activations_[at(step.output)]));
     needs.push_back({scratchpad_bytes, -1, static_cast<int>(chosen.size())});
 
     const ArenaPlan plan = plan_arena(needs);
@@ -266,6 +283,7 @@ class Run final : public NetworkRun {
                                                                 static_cast<float*>(scratchpad_));
       case StepKind::move:
         if (step.channel_offset == 0) clear_surplus(dst);
+        if (dst.layout.element == ElementType::u8) return to_eight_bits(src, dst);
         move(step, src, step.minuend < 0 ? nullptr : &activations_[at(step.minuend)], dst);
         return;
       case StepKind::split_into_sub_grids:
@@ -385,19 +403,26 @@ class OneDnnExecutor final : public Executor {
       network->watched[watched_here.back()] = layer;
     }
     network->spec = std::move(folded.spec);
-    network->plan = lower(network->spec, layout_rules(precision), watched_here);
+    network->rules = layout_rules(precision);
+    if (precision == Precision::int8)
+      network->rules.eight_bit_results = eight_bit_results(network->spec, folded.weights, watched_here);
+    network->plan = lower(network->spec, network->rules, watched_here);
+    if (precision == Precision::int8 && std::ranges::none_of(network->plan.values, [](const Value& value) {
+          return value.layout.element == ElementType::u8;
+        }))
+      precision_ = Precision::f32;
     network->weights.resize(network->spec.layers.size());
     network->edge_convolutions.resize(network->spec.layers.size());
     for (const Step& step : network->plan.steps) {
       const Value& src = network->plan.values[at(step.inputs[0])];
       if (step.kind == StepKind::edge_convolution)
         network->edge_convolutions[at(step.layer)] =
-            make_edge(network->spec.layers[at(step.layer)], folded.weights, src, network->plan.values[at(step.output)]);
+            make_edge(network->spec.layers[at(step.layer)], folded.weights, src, network->plan.values[at(step.output)],
+                      network->rules);
       if (step.kind != StepKind::convolution) continue;
       const Value& dst = network->plan.values[at(step.output)];
       network->weights[at(step.layer)] =
-          std::make_unique<ConvolutionWeights>(network->spec.layers[at(step.layer)], folded.weights, src.channels,
-                                               padded_channels(src), padded_channels(dst));
+          make_weights(network->spec.layers[at(step.layer)], folded.weights, src, dst, network->rules);
     }
     network->chain = find_chain(network->spec, network->plan);
     network_ = std::move(network);
@@ -442,10 +467,10 @@ class OneDnnExecutor final : public Executor {
   std::shared_ptr<const Network> network_;
 };
 
-/// Automatic is f32: with Winograd it comes within 5 … 20 % of bf16's speed, and it is exact.
-Precision usable_precision(Precision wished) {
+Precision usable_precision(const NetworkSpec& spec, const Weights& weights, Precision wished) {
   switch (wished) {
     case Precision::automatic:
+      return fastest_exact_precision(spec, weights);
     case Precision::f32:
       return Precision::f32;
     case Precision::bf16:
@@ -453,8 +478,12 @@ Precision usable_precision(Precision wished) {
     case Precision::int8:
       break;
   }
-  throw Error(ErrorCode::unsupported,
-              "making executor: expected precision auto, f32 or bf16, found " + std::string(to_string(wished)));
+  if (!has_result_scales(weights))
+    throw Error(
+        ErrorCode::unsupported,
+        "making executor in int8: expected activation scales in the model file, found none; rdn model calibrate "
+        "measures them");
+  return has_eight_bits() ? Precision::int8 : Precision::f32;
 }
 
 }  // namespace
@@ -463,7 +492,8 @@ Precision usable_precision(Precision wished) {
 std::unique_ptr<Executor> make_onednn_executor(const NetworkSpec& spec, const Weights& weights, Precision precision,
                                                std::span<const int> watched) {
   return onednn::translated("making executor", [&] {
-    return std::make_unique<onednn::OneDnnExecutor>(spec, weights, onednn::usable_precision(precision), watched);
+    return std::make_unique<onednn::OneDnnExecutor>(spec, weights, onednn::usable_precision(spec, weights, precision),
+                                                    watched);
   });
 }
 

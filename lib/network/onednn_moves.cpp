@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -41,7 +42,7 @@ Row<T> row(const Activation& value, int channel, int y) {
   return {static_cast<T*>(value.data) + index, block};
 }
 
-/// Calls visit with a null pointer of the element's type.
+/// Calls visit with a null pointer of the element's type. Eight bits are between convolutions alone, so not for these.
 template <typename Visit>
 void with_element(ElementType element, Visit visit) {
   if (element == ElementType::f32)
@@ -80,19 +81,16 @@ void move_rows(const Step& step, const Activation& src, const Activation* minuen
         }
 }
 
-template <typename T>
 void clear_rows(const Activation& value) {
-  const int block = value.layout.block;
-  const std::size_t row_elements = static_cast<std::size_t>(value.padded_width) * block;
-  const std::size_t kept = static_cast<std::size_t>(value.width) * block;
-  T* data = static_cast<T*>(value.data);
-  for (int b = 0; b < value.padded_channels() / block; ++b) {
-    if (kept < row_elements)
-      for (int y = 0; y < value.height; ++y)
-        std::memset(static_cast<void*>(data + y * row_elements + kept), 0, (row_elements - kept) * sizeof(T));
-    std::memset(static_cast<void*>(data + value.height * row_elements), 0,
-                (value.padded_height - value.height) * row_elements * sizeof(T));
-    data += value.padded_height * row_elements;
+  const std::size_t pixel_bytes = static_cast<std::size_t>(value.layout.block) * bytes_of(value.layout.element);
+  const std::size_t row_bytes = value.padded_width * pixel_bytes;
+  const std::size_t kept = value.width * pixel_bytes;
+  auto* data = static_cast<std::byte*>(value.data);
+  for (int b = 0; b < value.padded_channels() / value.layout.block; ++b) {
+    if (kept < row_bytes)
+      for (int y = 0; y < value.height; ++y) std::memset(data + y * row_bytes + kept, 0, row_bytes - kept);
+    std::memset(data + value.height * row_bytes, 0, (value.padded_height - value.height) * row_bytes);
+    data += value.padded_height * row_bytes;
   }
 }
 
@@ -121,7 +119,7 @@ void clear(const Activation& value) { std::memset(value.data, 0, value.size_byte
 
 void clear_padding(const Activation& value) {
   if (value.padded_height == value.height && value.padded_width == value.width) return;
-  with_element(value.layout.element, [&]<typename T>(T*) { clear_rows<T>(value); });
+  clear_rows(value);
 }
 
 void move(const Step& step, const Activation& src, const Activation* minuend, const Activation& dst) {
@@ -130,7 +128,32 @@ void move(const Step& step, const Activation& src, const Activation* minuend, co
   });
 }
 
+void to_eight_bits(const Activation& src, const Activation& dst) {
+  with_element(src.layout.element, [&]<typename S>(S*) {
+    for (int y = 0; y < dst.height; ++y)
+      for (int c = 0; c < dst.channels; ++c) {
+        const Row<S> from = row<S>(src, c, y);
+        const Row<std::uint8_t> to = row<std::uint8_t>(dst, c, y);
+        const float numbers_per_value = 1.0f / dst.scales[static_cast<std::size_t>(c)];
+        for (int x = 0; x < dst.width; ++x)
+          to[x] = static_cast<std::uint8_t>(
+              std::nearbyint(std::clamp(static_cast<float>(from[x]) * numbers_per_value, 0.0f, 255.0f)));
+      }
+  });
+}
+
 void read_row(const Activation& src, int channel, int y, int x, std::span<float> values) {
+  if (src.layout.element == ElementType::u8) {
+    const Row<std::uint8_t> from = row<std::uint8_t>(src, channel, y);
+    const float scale = src.scales[static_cast<std::size_t>(channel)];
+    const int copy_elements = src.layout.block / src.copies;
+    std::ranges::fill(values, 0.0f);
+    for (int copy = 0; copy < src.copies; ++copy)
+      for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] += static_cast<float>((from.first + copy * copy_elements)[(x + static_cast<int>(i)) * from.step]) *
+                     scale / static_cast<float>(src.copies);
+    return;
+  }
   with_element(src.layout.element, [&]<typename S>(S*) {
     const Row<S> from = row<S>(src, channel, y);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(from[x + static_cast<int>(i)]);

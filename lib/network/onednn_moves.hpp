@@ -17,7 +17,9 @@ struct Activation {
   int padded_height = 0;
   int padded_width = 0;
   Layout layout;
-  int sub_grid = 1;  ///< d: the sizes above are of each of d·d pictures
+  int sub_grid = 1;               ///< d: the sizes above are of each of d·d pictures
+  std::span<const float> scales;  ///< u8: value = number × scale of the channel
+  int copies = 1;                 ///< u8: EightBitResult tells what they are
 
   [[nodiscard]] int picture_count() const noexcept { return sub_grid * sub_grid; }
   [[nodiscard]] int padded_channels() const noexcept { return round_up(channels, layout.block); }
@@ -25,7 +27,7 @@ struct Activation {
     return static_cast<std::size_t>(picture_count()) * padded_channels() * padded_height * padded_width;
   }
   [[nodiscard]] std::size_t size_bytes() const noexcept {
-    return element_count() * (layout.element == ElementType::f32 ? 4 : 2);
+    return element_count() * static_cast<std::size_t>(bytes_of(layout.element));
   }
 };
 
@@ -36,6 +38,9 @@ void clear_padding(const Activation& value);
 
 /// minuend: nullptr, or f32 of dst's shape. step: of kind move. Writes only the channels it moves.
 void move(const Step& step, const Activation& src, const Activation* minuend, const Activation& dst);
+
+/// dst = the numbers that stand for src in eight bits: divided by dst.scales, rounded to nearest, kept in 0 … 255.
+void to_eight_bits(const Activation& src, const Activation& dst);
 
 /// values.size() values of a row from x on, as f32.
 void read_row(const Activation& src, int channel, int y, int x, std::span<float> values);

@@ -6,30 +6,47 @@
 #include <span>
 #include <vector>
 
+#include "network/quantisation.hpp"
+
 namespace rdenoise::onednn {
 
-enum class ElementType { f32, bf16 };
+enum class ElementType { f32, bf16, u8 };
+
+[[nodiscard]] constexpr int bytes_of(ElementType element) noexcept {
+  return element == ElementType::f32 ? 4 : element == ElementType::bf16 ? 2 : 1;
+}
 
 /// How a value lies in memory. block 1: [channel][y][x]; else [channel / block][y][x][channel % block], the channels
-/// rounded up to full blocks, the surplus zero.
+/// rounded up to full blocks, the surplus zero. A block may hold all channels: then whole pixels follow each other.
 struct Layout {
   int block = 1;
   ElementType element = ElementType::f32;
   bool operator==(const Layout&) const = default;
 };
 
+[[nodiscard]] constexpr int round_up(int value, int multiple) noexcept {
+  return (value + multiple - 1) / multiple * multiple;
+}
+
 /// What the CPU's convolutions like best.
 struct LayoutRules {
   int block = 16;                             ///< channels in a vector register
+  bool whole_pixels = false;                  ///< a block holds all channels, rounded up to a register
   int max_planar_channels = 7;                ///< a convolution from no more channels than this reads them unblocked
   int max_padding_px = 6;                     ///< a dilated convolution with more runs on sub-grids
   ElementType activation = ElementType::f32;  ///< between convolutions
   bool edge_kernels = false;                  ///< few outputs or inputs by the own kernels
-};
+  EightBitResults eight_bit_results;          ///< may be empty: none
 
-[[nodiscard]] constexpr int round_up(int value, int multiple) noexcept {
-  return (value + multiple - 1) / multiple * multiple;
-}
+  /// How convolutions read and write many channels.
+  [[nodiscard]] Layout blocks(int channels) const noexcept {
+    return {whole_pixels ? round_up(channels, block) : block, activation};
+  }
+  /// Eight-bit convolutions read and write whole pixels.
+  [[nodiscard]] Layout pixels(int channels, ElementType element) const noexcept {
+    return {round_up(channels, block), element};
+  }
+};
 
 struct Value {
   int channels = 0;
@@ -37,6 +54,8 @@ struct Value {
   Layout layout;
   bool is_port = false;  ///< seen by the caller: dense, planar, f32
   int sub_grid = 1;      ///< d: lies as d·d pictures of every d-th pixel
+  int scales_of = -1;    ///< u8: the layer whose result scales it has
+  int copies = 1;        ///< u8: of each channel; each copy is padded for itself
 };
 
 enum class StepKind {

@@ -7,11 +7,11 @@
 namespace rdenoise::onednn {
 namespace {
 
-/// Calls visit with the size of one pixel of one block as a constant, so that copies are moves of registers.
+/// Calls visit with the size of one pixel of one block, where usual as a constant: copies are then moves of registers.
 template <typename Visit>
 void with_pixel_bytes(const Activation& value, Visit visit) {
-  const int element_bytes = value.layout.element == ElementType::f32 ? 4 : 2;
-  switch (value.layout.block * element_bytes) {
+  const int pixel_bytes = value.layout.block * bytes_of(value.layout.element);
+  switch (pixel_bytes) {
     case 2:
       return visit(std::integral_constant<std::size_t, 2>{});
     case 4:
@@ -20,8 +20,10 @@ void with_pixel_bytes(const Activation& value, Visit visit) {
       return visit(std::integral_constant<std::size_t, 16>{});
     case 32:
       return visit(std::integral_constant<std::size_t, 32>{});
-    default:
+    case 64:
       return visit(std::integral_constant<std::size_t, 64>{});
+    default:
+      return visit(static_cast<std::size_t>(pixel_bytes));
   }
 }
 
@@ -51,7 +53,7 @@ int places(int extent, int residue, int d) { return residue >= extent ? 0 : (ext
 
 void split_into_sub_grids(const Activation& picture, const Activation& sub_grids) {
   const int d = sub_grids.sub_grid;
-  with_pixel_bytes(picture, [&]<std::size_t n>(std::integral_constant<std::size_t, n>) {
+  with_pixel_bytes(picture, [&](auto n) {
     const Pixels from = pixels_of(picture, n, 0);
     for (int residue = 0; residue < d * d; ++residue) {
       const int dy = residue / d;
@@ -74,7 +76,7 @@ void split_into_sub_grids(const Activation& picture, const Activation& sub_grids
 
 void join_sub_grids(const Activation& sub_grids, const Activation& picture) {
   const int d = sub_grids.sub_grid;
-  with_pixel_bytes(picture, [&]<std::size_t n>(std::integral_constant<std::size_t, n>) {
+  with_pixel_bytes(picture, [&](auto n) {
     const Pixels to = pixels_of(picture, n, 0);
     for (int residue = 0; residue < d * d; ++residue) {
       const int dy = residue / d;

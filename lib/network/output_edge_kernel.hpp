@@ -16,12 +16,11 @@ struct EdgeTile {
 };
 
 /// What a tile reads: channels in blocks of one vector, [block][row][pixel][lane].
-/// Element: float, or std::uint16_t for bf16.
-template <typename Element>
 struct EdgeSource {
-  const Element* first;  ///< pixel above and left of the tile's first
-  std::ptrdiff_t row_elements;
-  std::ptrdiff_t block_elements;
+  const float* first;  ///< pixel above and left of the tile's first
+  std::ptrdiff_t pixel_floats;
+  std::ptrdiff_t row_floats;
+  std::ptrdiff_t block_floats;
   int n_blocks;
 };
 
@@ -41,21 +40,21 @@ template <int lanes>
 
 /// Sums over channels and taps: to[(row · n_outputs + output) · width + pixel].
 /// weights  [block][ky][kx][output][lane]
-template <typename Element, int lanes, int n_outputs>
-[[gnu::always_inline]] inline void sum_tile(const EdgeSource<Element>& src, const float* weights, float* to) {
+template <int lanes, int n_outputs>
+[[gnu::always_inline]] inline void sum_tile(const EdgeSource& src, const float* weights, float* to) {
   using Tile = EdgeTile<lanes, n_outputs>;
   Vector<lanes> sums[lanes] = {};
-  const Element* block = src.first;
-  for (int b = 0; b < src.n_blocks; ++b, block += src.block_elements, weights += 9 * n_outputs * lanes) {
+  const float* block = src.first;
+  for (int b = 0; b < src.n_blocks; ++b, block += src.block_floats, weights += 9 * n_outputs * lanes) {
 #pragma GCC unroll 4
     for (int y = 0; y < Tile::rows + 2; ++y) {
-      const Element* const row = block + y * src.row_elements;
+      const float* const row = block + y * src.row_floats;
 #pragma GCC unroll 3
       for (int kx = 0; kx < 3; ++kx)
 #pragma GCC unroll 16
         for (int x = 0; x < Tile::width; ++x) {
           Vector<lanes> pixel;
-          load<lanes>(pixel, row + (x + kx) * lanes);
+          load<lanes>(pixel, row + (x + kx) * src.pixel_floats);
 #pragma GCC unroll 2
           for (int r = 0; r < Tile::rows; ++r) {
             const int ky = y - r;

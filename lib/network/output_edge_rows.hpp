@@ -4,14 +4,15 @@
 
 #include <cstddef>
 
-#include "network/onednn_plan.hpp"
-
 namespace rdenoise::onednn {
 
-/// A picture in blocks of channels, [block][row][pixel][lane], zero beyond its edges.
+/// A picture in blocks of as many channels as a vector has lanes: [block][row][pixel][lane], or all of a pixel's blocks
+/// together, [row][pixel][block][lane]. Zero beyond its edges.
 struct BlockedPicture {
-  const void* data;  ///< of the kernel's element type
+  const float* data;
   int n_blocks;
+  int pixel_floats;             ///< from pixel to pixel
+  std::ptrdiff_t block_floats;  ///< from block to block
   int height;
   int width;
 };
@@ -31,8 +32,8 @@ inline constexpr int max_edge_group = 4;  ///< outputs of one pass
 
 using EdgeRowsKernel = void (*)(const EdgeRows&);
 
-/// lanes: 16 or 8; bf16 has 16. n_outputs: 1 … max_edge_group. nullptr: built without the kernels.
-[[nodiscard]] EdgeRowsKernel edge_rows_kernel(ElementType element, int lanes, int n_outputs) noexcept;
+/// lanes: 16 or 8. n_outputs: 1 … max_edge_group. nullptr: built without the kernels.
+[[nodiscard]] EdgeRowsKernel edge_rows_kernel(int lanes, int n_outputs) noexcept;
 
 /// Rows that a pass to so many outputs computes.
 [[nodiscard]] int edge_rows_at_once(int lanes, int n_outputs) noexcept;

@@ -38,6 +38,7 @@ class AlignedFloats {
 
 template <int lanes>
 struct VectorOf {
+  using Bytes [[gnu::vector_size(lanes)]] = std::uint8_t;
   using Halves [[gnu::vector_size(lanes * sizeof(std::uint16_t))]] = std::uint16_t;
   using Words [[gnu::vector_size(lanes * sizeof(std::uint32_t))]] = std::uint32_t;
   using type [[gnu::vector_size(lanes * sizeof(float))]] = float;
@@ -51,13 +52,38 @@ template <int lanes>
   std::memcpy(&to, from, sizeof to);
 }
 
-/// A bf16 is the upper half of a float.
 template <int lanes>
-[[gnu::always_inline]] inline void load(Vector<lanes>& to, const std::uint16_t* from) {
-  typename VectorOf<lanes>::Halves halves;
-  std::memcpy(&halves, from, sizeof halves);
-  const auto words = __builtin_convertvector(halves, typename VectorOf<lanes>::Words) << 16;
-  std::memcpy(&to, &words, sizeof to);
+[[gnu::always_inline]] inline void store(float* to, const Vector<lanes>& from) {
+  std::memcpy(to, &from, sizeof from);
+}
+
+/// Rounded to the nearest bf16, of two the even one.
+template <int lanes>
+[[gnu::always_inline]] inline void store(std::uint16_t* to, const Vector<lanes>& from) {
+  typename VectorOf<lanes>::Words words;
+  std::memcpy(&words, &from, sizeof words);
+  const auto rounded = (words + 0x7fffu + ((words >> 16) & 1u)) >> 16;
+  // Rounding could carry a nan to zero.
+  const auto halves =
+      __builtin_convertvector(from == from ? rounded : (words >> 16) | 0x40u, typename VectorOf<lanes>::Halves);
+  std::memcpy(to, &halves, sizeof halves);
+}
+
+/// Rounded to the nearest whole number, of two the even one, and kept in 0 … 255.
+template <int lanes>
+[[gnu::always_inline]] inline void store(std::uint8_t* to, const Vector<lanes>& from) {
+  // At this size a float has no room for fractions, and its lowest byte is the number.
+  constexpr float whole_numbers = 0x1.8p23f;
+  const Vector<lanes> least = {};
+  const Vector<lanes> most = least + 255.0f;
+  const Vector<lanes> above = from > least ? from : least;
+  const Vector<lanes> kept = (above < most ? above : most) + whole_numbers;
+  typename VectorOf<lanes>::Words words;
+  std::memcpy(&words, &kept, sizeof words);
+  // In two steps: GCC 12 takes one from words to bytes element by element.
+  const auto halves = __builtin_convertvector(words & 0xffu, typename VectorOf<lanes>::Halves);
+  const auto bytes = __builtin_convertvector(halves, typename VectorOf<lanes>::Bytes);
+  std::memcpy(to, &bytes, sizeof bytes);
 }
 
 #endif

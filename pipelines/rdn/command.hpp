@@ -33,6 +33,7 @@ void add_eval_command(CLI::App& parent, Action& chosen);
 void add_model_list_command(CLI::App& parent, Action& chosen);
 void add_model_info_command(CLI::App& parent, Action& chosen);
 void add_model_import_command(CLI::App& parent, Action& chosen);
+void add_model_calibrate_command(CLI::App& parent, Action& chosen);
 void add_bench_command(CLI::App& parent, Action& chosen);
 /// Where the GStreamer plugin is built.
 void add_preview_command(CLI::App& parent, Action& chosen);

@@ -23,10 +23,11 @@ int main(int argc, char** argv) {
   rdn::add_noise_plot_command(noise, chosen);
   rdn::add_metrics_command(app, chosen);
   rdn::add_eval_command(app, chosen);
-  CLI::App& model = *app.add_subcommand("model", "List, show and import models")->require_subcommand(1);
+  CLI::App& model = *app.add_subcommand("model", "List, show, import and calibrate models")->require_subcommand(1);
   rdn::add_model_list_command(model, chosen);
   rdn::add_model_info_command(model, chosen);
   rdn::add_model_import_command(model, chosen);
+  rdn::add_model_calibrate_command(model, chosen);
   rdn::add_bench_command(app, chosen);
 #if RDN_HAS_PREVIEW
   rdn::add_preview_command(app, chosen);

@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <optional>
 #include <rdenoise/network.hpp>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rdenoise {
@@ -52,6 +54,22 @@ enum class StoredNumber { f32, f16 };
 /// throws  Error{invalid_argument} for weights that f16 can't hold, Error{io}
 void write_safetensors(const std::filesystem::path& path, const Weights& weights,
                        StoredNumber stored = StoredNumber::f32);
+
+/// Replaces and adds entries of a safetensors file's metadata, atomically; the tensors stay as they are, bit by bit.
+/// prefixes  entries whose names start with one of these are removed first
+/// throws    Error{not_found|io|corrupt} naming the file
+void update_safetensors_metadata(const std::filesystem::path& path, std::span<const std::string_view> prefixes,
+                                 const std::map<std::string, std::string, std::less<>>& entries);
+
+/// PSNR that a precision loses against f32 on the pictures of the model's calibration: mean over the pictures, the worst
+/// of the noise levels. Peak 1 over the whole picture, results clipped; of yuv420 models that of all samples.
+struct PrecisionLoss {
+  Precision precision = Precision::f32;
+  double psnr_db = 0.0;
+};
+
+/// The losses that a weights file tells, in metadata entries such as "psnr_loss_db.bf16"; f32 has none. throws  Error{corrupt} for one that is no number
+[[nodiscard]] std::vector<PrecisionLoss> precision_losses(const Weights& weights);
 
 /// The metadata that names a network in a file: rdenoise.format = 1, rdenoise.network, channels, depth, …
 [[nodiscard]] std::map<std::string, std::string, std::less<>> to_metadata(const NetworkParams& params);

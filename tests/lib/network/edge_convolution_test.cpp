@@ -92,8 +92,9 @@ void expect_agreement(const Case& c, int lanes) {
   const Picture src(c.in_channels, c.height, c.width, c.surplus_px, is_input ? 1 : lanes, 1);
   const Picture base(c.out_channels, c.height, c.width, 0, 1, 2);
   const Picture dst(c.out_channels, c.height, c.width, c.surplus_px, is_input ? lanes : 1, 4);
-  const auto convolution = (is_input ? make_input_edge : make_output_edge)(layer, weights, c.in_channels, lanes);
-  const Arena scratch = make_arena(convolution->scratch_bytes(dst.view));
+  const auto make = is_input ? make_input_edge : make_output_edge;
+  const auto convolution = make(layer, weights, c.in_channels, lanes, {});
+  const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
   const EdgeSum sum{c.base == Base::none ? nullptr : &base.view, c.base == Base::minuend ? -1.0f : 1.0f};
   convolution->run(src.view, c.relu, sum, dst.view, reinterpret_cast<float*>(scratch.get()));
 
@@ -170,13 +171,13 @@ TEST_F(ExecutorEdgeConvolution, from_bf16_is_the_same_as_from_what_bf16_keeps) {
     const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = out, .kernel = 3};
     const auto convolution = make_output_edge(layer, weights_of(layer, 40), 40, 16);
     const Picture drawn(40, 7, 23, 2, 16, 1);
-    const Picture narrow(40, 7, 23, 2, 16, 1, ElementType::bf16);
+    const Picture narrow(40, 7, 23, 2, 48, 1, ElementType::bf16);
     const Picture kept(40, 7, 23, 2, 16, 1);
     move({}, drawn.view, nullptr, narrow.view);
     move({}, narrow.view, nullptr, kept.view);
     const Picture from_narrow(out, 7, 23, 2, 1, 2);
     const Picture from_kept(out, 7, 23, 2, 1, 3);
-    const Arena scratch = make_arena(convolution->scratch_bytes(from_kept.view));
+    const Arena scratch = make_arena(convolution->scratch_bytes(narrow.view, from_kept.view));
     convolution->run(narrow.view, false, {}, from_narrow.view, reinterpret_cast<float*>(scratch.get()));
     convolution->run(kept.view, false, {}, from_kept.view, reinterpret_cast<float*>(scratch.get()));
     // The same operations in the same order.
@@ -295,10 +296,14 @@ TEST(ExecutorEdgePlan, leaves_alone_what_a_convolution_wants_in_blocks) {
   EXPECT_EQ(steps.front().layer, 4);
 }
 
-TEST(ExecutorEdgePlan, in_bf16_reads_no_planes) {
+TEST(ExecutorEdgePlan, in_bf16_reads_planes_too_and_writes_whole_pixels) {
   LayoutRules rules = with_kernel();
   rules.activation = ElementType::bf16;
-  EXPECT_EQ(edge_steps(lower(folded(find_architecture("ffdnet").examples[3]), rules)).size(), 1u);
+  rules.whole_pixels = true;
+  const ExecutionPlan plan = lower(folded(find_architecture("ffdnet").examples[3]), rules);
+  ASSERT_EQ(edge_steps(plan).size(), 2u);
+  const Value& first = plan.values[static_cast<std::size_t>(edge_steps(plan).front().output)];
+  EXPECT_EQ(first.layout, (Layout{first.channels, ElementType::bf16}));
 }
 
 TEST(ExecutorEdgePlan, has_none_where_the_cpu_cannot) {

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <mutex>
+#include <rdenoise/denoise.hpp>
+#include <rdenoise/error.hpp>
+#include <rdenoise/evaluation.hpp>
+#include <rdenoise/model_calibration.hpp>
+#include <rdenoise/quality.hpp>
+
+#include "denoise/frame_denoiser.hpp"
+#include "evaluation/scale_balance.hpp"
+#include "evaluation/value_histogram.hpp"
+#include "network/quantisation.hpp"
+
+namespace rdenoise {
+namespace {
+
+std::vector<double> chosen_levels(const Model& model, const ModelCalibrationOptions& options) {
+  std::vector<double> levels = options.sigma_8bit;
+  if (levels.empty())
+    for (const double sigma_8bit : {15.0, 25.0, 50.0})
+      if (sigma_8bit >= model.noise_range_8bit[0] && sigma_8bit <= model.noise_range_8bit[1])
+        levels.push_back(sigma_8bit);
+  if (levels.empty()) levels.push_back(model.noise_range_8bit[1]);
+  for (const double sigma_8bit : levels)
+    if (!(sigma_8bit >= 0.0) || !std::isfinite(sigma_8bit))
+      throw Error(ErrorCode::invalid_argument, "calibrating " + model.name + ": expected noise levels of 0 or more, " +
+                                                   "found " + std::to_string(sigma_8bit));
+  return levels;
+}
+
+NoiseProfile white_profile(const ModelPicture& picture, double sigma_8bit) {
+  return uniform_profile(view_of(picture).color_model, NoiseModel::gaussian(sigma_8bit));
+}
+
+/// Calls visit(clean, noisy, profile, index of the level) for each picture at each level.
+template <typename Visit>
+void for_each_noisy_picture(std::span<const ModelPicture> clean, const std::vector<double>& levels, std::uint64_t seed,
+                            Visit visit) {
+  for (std::size_t i = 0; i < clean.size(); ++i)
+    for (std::size_t level = 0; level < levels.size(); ++level) {
+      const ModelPicture noisy = with_white_noise(clean[i], levels[level], seed + level, i);
+      visit(clean[i], noisy, white_profile(noisy, levels[level]), level);
+    }
+}
+
+/// How often which values occur in each channel of the results that eight bits can keep.
+class ResultHistograms {
+ public:
+  explicit ResultHistograms(const Model& model) : model_(model), layers_(results_to_calibrate(model.spec)) {
+    const std::vector<LayerShape> shapes = layer_shapes(model.spec);
+    for (const int layer : layers_)
+      channels_[layer].resize(static_cast<std::size_t>(shapes[static_cast<std::size_t>(layer)].channels));
+    if (layers_.empty())
+      throw Error(ErrorCode::unsupported, "calibrating " + model.name +
+                                              ": expected convolutions with relu that only undilated convolutions "
+                                              "read, found none");
+  }
+
+  [[nodiscard]] const std::vector<int>& layers() const noexcept { return layers_; }
+
+  void add(const LayerResult& result, double weight) {
+    std::vector<float> row(static_cast<std::size_t>(result.width()));
+    const std::lock_guard lock(mutex_);
+    std::vector<ValueHistogram>& channels = channels_.find(result.layer())->second;
+    for (int c = 0; c < result.channels(); ++c)
+      for (int y = 0; y < result.height(); ++y) {
+        result.read_row(c, y, 0, row);
+        channels[static_cast<std::size_t>(c)].add(row, weight);
+      }
+  }
+
+  void write_scales(std::map<std::string, std::string, std::less<>>& metadata) const {
+    for (const auto& [layer, channels] : channels_) {
+      const std::vector<float> scales = balanced_scales(channels, readers_of(layer));
+      std::vector<float> means;
+      for (const ValueHistogram& channel : channels) means.push_back(static_cast<float>(channel.mean()));
+      const int convolution = model_.spec.layers[static_cast<std::size_t>(layer)].inputs[0];
+      const std::string& name = model_.spec.layers[static_cast<std::size_t>(convolution)].name;
+      metadata[result_scales_key(name)] = channel_numbers_text(scales);
+      metadata[result_means_key(name)] = channel_numbers_text(means);
+    }
+  }
+
+ private:
+  [[nodiscard]] const Layer& layer_at(int index) const { return model_.spec.layers[static_cast<std::size_t>(index)]; }
+
+  /// The convolutions that read a result. Where their own results are kept in eight bits too, errors count by the steps
+  /// that those are seen in.
+  [[nodiscard]] std::vector<ScaleReader> readers_of(int result) const {
+    std::vector<ScaleReader> readers;
+    for (std::size_t i = 0; i < model_.spec.layers.size(); ++i) {
+      const Layer& reader = model_.spec.layers[i];
+      if (std::ranges::find(reader.inputs, result) == reader.inputs.end()) continue;
+      ScaleReader as_reader{model_.weights.tensors.find(reader.name + ".weight")->second.values,
+                            std::vector<double>(static_cast<std::size_t>(reader.out_channels), 1.0), false};
+      for (const auto& [layer, channels] : channels_) {
+        if (layer_at(layer).inputs[0] != static_cast<int>(i)) continue;
+        as_reader.in_eight_bits = true;
+        for (std::size_t c = 0; c < channels.size(); ++c)
+          as_reader.output_precision[c] = 1.0 / (channels[c].best_scale() * channels[c].best_scale());
+      }
+      readers.push_back(std::move(as_reader));
+    }
+    return readers;
+  }
+
+  const Model& model_;
+  std::vector<int> layers_;
+  std::map<int, std::vector<ValueHistogram>> channels_;
+  std::mutex mutex_;
+};
+
+void add_scales(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
+                const ModelCalibrationOptions& options, ModelCalibration& calibration) {
+  ResultHistograms histograms(model);
+  const DenoiseOptions denoise{.precision = Precision::f32, .n_threads = options.n_threads};
+  FrameDenoiser frames(model.name, model.spec,
+                       make_onednn_executor(model.spec, model.weights, Precision::f32, histograms.layers()), denoise);
+  for_each_noisy_picture(clean, levels, options.seed,
+                         [&](const ModelPicture&, const ModelPicture& noisy, const NoiseProfile& profile, std::size_t level) {
+                           // What a denoiser errs grows about as the noise: an error counts by what is there already.
+                           const double weight = 1.0 / std::max(levels[level], 1.0);
+                           frames.for_each_tile(view_of(noisy), {}, profile, [&](const FilledTile& filled) {
+                             filled.run.run_observed([&](const LayerResult& result) { histograms.add(result, weight); });
+                           });
+                         });
+  histograms.write_scales(calibration.metadata);
+}
+
+double psnr_of(const ModelPicture& clean, ModelPicture& result) {
+  clip(result);
+  return psnr_yuv_db(clean, result).value_or(psnr_db(measured_image(clean), measured_image(result)));
+}
+
+/// PSNR at each level, mean over the pictures.
+std::vector<double> mean_psnr(const Model& model, Precision precision, std::span<const ModelPicture> clean,
+                              const std::vector<double>& levels, const ModelCalibrationOptions& options) {
+  Denoiser denoiser(model, {.precision = precision, .n_threads = options.n_threads});
+  if (denoiser.precision() != precision) return {};
+  std::vector<double> means(levels.size(), 0.0);
+  for_each_noisy_picture(
+      clean, levels, options.seed,
+      [&](const ModelPicture& reference, const ModelPicture& noisy, const NoiseProfile& profile, std::size_t level) {
+        ModelPicture result = noisy;
+        denoiser.denoise(view_of(noisy), view_of(result), profile);
+        means[level] += psnr_of(reference, result) / static_cast<double>(clean.size());
+      });
+  return means;
+}
+
+void add_losses(Model model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
+                const ModelCalibrationOptions& options, ModelCalibration& calibration) {
+  for (const auto& [key, value] : calibration.metadata) model.weights.metadata[key] = value;
+  model.by_class.clear();
+  model.classifier.reset();
+  const std::vector<double> exact = mean_psnr(model, Precision::f32, clean, levels, options);
+  for (const Precision precision : {Precision::bf16, Precision::int8}) {
+    const std::vector<double> lossy = mean_psnr(model, precision, clean, levels, options);
+    if (lossy.empty()) continue;
+    double worst = -INFINITY;
+    for (std::size_t i = 0; i < levels.size(); ++i) worst = std::max(worst, exact[i] - lossy[i]);
+    calibration.losses.push_back({precision, worst});
+    std::array<char, 32> text;
+    (void)std::snprintf(text.data(), text.size(), "%.4f", worst);
+    calibration.metadata["psnr_loss_db." + std::string(to_string(precision))] = text.data();
+  }
+}
+
+}  // namespace
+
+ModelCalibration calibrate_model(const Model& model, std::span<const ModelPicture> clean,
+                                 const ModelCalibrationOptions& options) {
+  if (clean.empty())
+    throw Error(ErrorCode::invalid_argument, "calibrating " + model.name + ": expected pictures, found none");
+  ModelCalibration calibration{.metadata = {}, .sigma_8bit = chosen_levels(model, options), .losses = {}};
+  add_scales(model, clean, calibration.sigma_8bit, options, calibration);
+  add_losses(model, clean, calibration.sigma_8bit, options, calibration);
+  return calibration;
+}
+
+}  // namespace rdenoise

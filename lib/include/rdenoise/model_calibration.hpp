@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What a model needs to run in eight bits, measured on pictures; and what bf16 and int8 cost it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <rdenoise/model.hpp>
+#include <rdenoise/model_picture.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rdenoise {
+
+struct ModelCalibrationOptions {
+  /// Noise that the pictures get, white, in 8-bit steps. Empty: 15, 25 and 50 as far as the model's range goes, or its
+  /// upper end.
+  std::vector<double> sigma_8bit;
+  std::uint64_t seed = 0;
+  int n_threads = 0;  ///< 0: all cores
+};
+
+struct ModelCalibration {
+  std::map<std::string, std::string, std::less<>> metadata;  ///< entries for the weights file
+  std::vector<double> sigma_8bit;                            ///< levels that the pictures had
+  std::vector<PrecisionLoss> losses;  ///< of the precisions that this CPU runs; those of lower precision last
+};
+
+/// Runs the model in f32 on noisy pictures, looks at each result that can be kept in eight bits, and chooses for each
+/// channel the scale at which rounding and clipping make the least mean squared error. Then measures what the
+/// precisions lose.
+///
+/// clean    pictures of the model's domain; not test pictures
+/// throws   Error{invalid_argument} without pictures, for a noise level below 0, or a picture that the model does not
+///          take; Error{unsupported} for a model with no result that can be kept in eight bits
+[[nodiscard]] ModelCalibration calibrate_model(const Model& model, std::span<const ModelPicture> clean,
+                                               const ModelCalibrationOptions& options);
+
+/// How the names of a calibration's metadata entries start.
+inline constexpr std::string_view calibration_prefixes[] = {"activation_scales.", "activation_means.", "psnr_loss_db."};
+
+}  // namespace rdenoise

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// rdn model calibrate: makes a model ready for int8, and measures what bf16 and int8 cost it.
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <rdenoise/error.hpp>
+#include <rdenoise/evaluation.hpp>
+#include <rdenoise/model_calibration.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "command.hpp"
+#include "json_output.hpp"
+#include "named_error.hpp"
+
+namespace rdn {
+namespace {
+
+using rdenoise::ModelPicture;
+namespace fs = std::filesystem;
+
+struct Arguments {
+  std::string model;
+  fs::path data;
+  std::size_t pictures = 24;
+  std::vector<double> sigmas_8bit;
+  std::uint64_t seed = 0;
+  int n_threads = 0;
+  bool dry_run = false;
+  bool json = false;
+};
+
+/// Pictures spread evenly over the folder.
+std::vector<ModelPicture> read_pictures(const Arguments& arguments, rdenoise::InputDomain domain) {
+  const std::vector<rdenoise::EvalItem> items = rdenoise::list_clean_pictures(arguments.data);
+  const std::size_t count = std::min(arguments.pictures, items.size());
+  std::vector<ModelPicture> pictures;
+  for (std::size_t i = 0; i < count; ++i) {
+    const fs::path& path = items[i * items.size() / count].clean;
+    naming(path, [&] { pictures.push_back(rdenoise::read_in_domain(path, domain)); });
+  }
+  return pictures;
+}
+
+std::string measured_on(const Arguments& arguments, std::size_t count, const std::vector<double>& sigmas_8bit) {
+  std::string levels;
+  for (const double sigma_8bit : sigmas_8bit) {
+    char text[32];
+    (void)std::snprintf(text, sizeof text, "%g", sigma_8bit);
+    levels += (levels.empty() ? "" : ", ") + std::string(text);
+  }
+  const fs::path folder = arguments.data.has_filename() ? arguments.data : arguments.data.parent_path();
+  return std::to_string(count) + " pictures of " + folder.filename().string() + ", sigma " + levels;
+}
+
+int run(const Arguments& arguments) {
+  const rdenoise::Model model = rdenoise::load_model(arguments.model);
+  const std::vector<ModelPicture> pictures = read_pictures(arguments, model.spec.params.input);
+  rdenoise::ModelCalibration calibration = rdenoise::calibrate_model(
+      model, pictures,
+      {.sigma_8bit = arguments.sigmas_8bit, .seed = arguments.seed, .n_threads = arguments.n_threads});
+  const std::string on = measured_on(arguments, pictures.size(), calibration.sigma_8bit);
+  calibration.metadata["psnr_loss_db.measured_on"] = on;
+  if (!arguments.dry_run)
+    rdenoise::update_safetensors_metadata(model.path, rdenoise::calibration_prefixes, calibration.metadata);
+  Json losses = Json::object();
+  for (const rdenoise::PrecisionLoss& loss : calibration.losses) {
+    losses[std::string(to_string(loss.precision))] = loss.psnr_db;
+    if (!arguments.json) std::printf("%-5s loses %7.4f dB\n", to_string(loss.precision).data(), loss.psnr_db);
+  }
+  if (arguments.json)
+    print_json({{"model", model.name},
+                {"path", model.path.string()},
+                {"written", !arguments.dry_run},
+                {"measured_on", on},
+                {"psnr_loss_db", losses}});
+  else
+    std::printf("worst level, mean of %s\n%s: %s\n", on.c_str(), model.path.c_str(),
+                arguments.dry_run ? "not written" : "written");
+  return exit_done;
+}
+
+}  // namespace
+
+void add_model_calibrate_command(CLI::App& parent, Action& chosen) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App& command =
+      *parent.add_subcommand("calibrate", "Make a model ready for int8, and measure what bf16 and int8 cost it");
+  command.footer(
+      "Clean pictures of the folder get white noise of each level; the model runs on them in f32, and each channel\n"
+      "between its layers gets the scale at which eight bits keep it best. Then the PSNR that bf16 and int8 lose\n"
+      "against f32 is measured on the same pictures. Both are written into the metadata of the model's\n"
+      "weights.safetensors; the weights stay as they are. --precision auto goes by the losses. Take pictures like\n"
+      "those that the model was trained on, and none that it will be tested on.");
+  command.add_option("M", arguments->model, "Name of a model, or path of a model folder or .safetensors file")
+      ->required();
+  command.add_option("--data", arguments->data, "Folder of clean pictures")->required();
+  command.add_option("--pictures", arguments->pictures, "How many of them, spread over the folder")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100000}))
+      ->capture_default_str();
+  command
+      .add_option("--sigma", arguments->sigmas_8bit,
+                  "Noise levels in 8-bit steps, with commas between; without: 15,25,50 within the model's range")
+      ->delimiter(',')
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--seed", arguments->seed, "Seed of the noise")->capture_default_str();
+  command.add_option("--threads", arguments->n_threads, "Number of threads; 0: all cores")
+      ->check(CLI::Range(0, 4096))
+      ->capture_default_str();
+  command.add_flag("--dry-run", arguments->dry_run, "Measure, and write nothing");
+  add_json_flag(command, arguments->json);
+  command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
+}
+
+}  // namespace rdn
