@@ -3,7 +3,8 @@
 
 
 class Filter:
-    """pattern: an ffmpeg filter chain, or a graph with one open input and output, in which {s} is the strength (and {t} 2.8 times that)."""
+    """pattern: an ffmpeg filter chain, or a graph with one open input and output, in which {s} is the strength, and
+    {t} is 2.8 times that."""
 
     def __init__(self, name, pattern, strengths, ends_at_limit=False):
         self.name = name
