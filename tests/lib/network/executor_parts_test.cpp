@@ -106,7 +106,7 @@ TEST(ExecutorExtent, stays_where_all_layers_are_too_narrow_for_winograd) {
 }
 
 TEST(ExecutorExtent, leaves_the_sizes_that_winograd_cannot_unroll) {
-  if (!describe_winograd({64, 64}, {148, 148})) GTEST_SKIP() << "this CPU has no Winograd: " << cpu_isa();
+  if (!describe_winograd({64, 64}, {148, 148}, WinogradTile::px_4x4, false)) GTEST_SKIP() << "this CPU has no Winograd: " << cpu_isa();
   const WinogradShape shapes[] = {{64, 64}};
   // 37 × 37 tiles: 37 is prime and more than are unrolled.
   EXPECT_NE(choose_extent(shapes, {148, 148}), (Extent{148, 148}));
