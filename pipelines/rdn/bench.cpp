@@ -18,6 +18,7 @@
 #include "denoiser_options.hpp"
 #include "json_output.hpp"
 #include "peak_flops.hpp"
+#include "precision_note.hpp"
 
 namespace rdn {
 namespace {
@@ -99,6 +100,7 @@ double peak_rss_mib() {
 int run(const Arguments& arguments) {
   const Size size = parse_size(arguments.size);
   rdenoise::Denoiser denoiser(rdenoise::load_model(arguments.denoiser.model), arguments.denoiser.options());
+  note_precision(arguments.denoiser.precision, denoiser.precision());
   const rdenoise::NetworkSpec& spec = denoiser.model().spec;
   const ColorModel color_model = color_model_of(spec.params.input);
   const rdenoise::NoiseProfile noise = rdenoise::uniform_profile(color_model, rdenoise::NoiseModel::gaussian(25.0));
@@ -122,6 +124,7 @@ int run(const Arguments& arguments) {
   const Json object = {
       {"model", denoiser.model().name},
       {"precision", rdenoise::to_string(denoiser.precision())},
+      {"precision_wished", arguments.denoiser.precision},
       {"width", size.width_px},
       {"height", size.height_px},
       {"threads", arguments.denoiser.n_threads > 0 ? arguments.denoiser.n_threads : rdenoise::available_cores()},

@@ -58,8 +58,7 @@ int run(const Arguments& arguments) {
   const rdenoise::Model model = rdenoise::load_model(arguments.model);
   const std::vector<ModelPicture> pictures = read_pictures(arguments, model.spec.params.input);
   rdenoise::ModelCalibration calibration = rdenoise::calibrate_model(
-      model, pictures,
-      {.sigma_8bit = arguments.sigmas_8bit, .seed = arguments.seed, .n_threads = arguments.n_threads});
+      model, pictures, {.sigma_8bit = arguments.sigmas_8bit, .seed = arguments.seed, .n_threads = arguments.n_threads});
   const std::string on = measured_on(arguments, pictures.size(), calibration.sigma_8bit);
   calibration.metadata["psnr_loss_db.measured_on"] = on;
   if (!arguments.dry_run)
