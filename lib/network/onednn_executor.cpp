@@ -144,7 +144,8 @@ class Run final : public NetworkRun {
     const ExecutionPlan& plan = network_->plan;
     const int n_steps = static_cast<int>(plan.steps.size());
     std::vector<Lifetime> lifetimes;
-    for (const Activation& activation : activations_) lifetimes.push_back({activation.size_bytes(), n_steps, -1});
+    for (std::size_t i = 0; i < activations_.size(); ++i)
+      lifetimes.push_back({host_of(i) < 0 ? activations_[i].size_bytes() : 0, n_steps, -1});
     const auto touch = [&](int value, int step) {
       if (value < 0) return;
       lifetimes[at(value)].first_step = std::min(lifetimes[at(value)].first_step, step);
@@ -159,10 +160,28 @@ class Run final : public NetworkRun {
     }
     // What the caller sees stays through the whole run: inputs may be filled once and run twice.
     for (const int value : {plan.image, plan.noise_map, plan.output, plan.noise_estimate}) {
-      touch(value, -1);
-      touch(value, n_steps);
+      if (value < 0) continue;
+      const int place = host_of(at(value)) < 0 ? value : host_of(at(value));
+      touch(place, -1);
+      touch(place, n_steps);
     }
     return lifetimes;
+  }
+
+  /// The value that this one lies in; −1: none, or it cannot, because that one is padded.
+  [[nodiscard]] int host_of(std::size_t value) const {
+    const int host = network_->plan.values[value].part_of;
+    if (host < 0) return -1;
+    const Activation& whole = activations_[at(host)];
+    return whole.padded_height == activations_[value].height && whole.padded_width == activations_[value].width ? host
+                                                                                                                : -1;
+  }
+
+  /// What the step would copy is where it would be copied to.
+  [[nodiscard]] bool lies_there(const Step& step) const {
+    const auto value = at(step.inputs[0]);
+    return host_of(value) == step.output && step.minuend < 0 &&
+           network_->plan.values[value].first_channel == step.channel_offset;
   }
 
   void allocate(const Chosen& chosen) {
@@ -181,6 +200,11 @@ class Run final : public NetworkRun {
     arena_ = make_arena(plan.size_bytes);
     arena_bytes_ = plan.size_bytes;
     for (std::size_t i = 0; i < activations_.size(); ++i) activations_[i].data = arena_.get() + plan.offset_bytes[i];
+    for (std::size_t i = 0; i < activations_.size(); ++i)
+      if (const int host = host_of(i); host >= 0)
+        activations_[i].data = static_cast<float*>(activations_[at(host)].data) +
+                               static_cast<std::size_t>(network_->plan.values[i].first_channel) *
+                                   activations_[i].height * activations_[i].width;
     scratchpad_ = arena_.get() + plan.offset_bytes.back();
     for (const int value : {network_->plan.image, network_->plan.noise_map, network_->plan.output})
       if (value >= 0) clear(activations_[at(value)]);
@@ -220,6 +244,7 @@ class Run final : public NetworkRun {
         return network_->edge_convolutions[at(step.layer)]->run(src, step.relu, edge_sum(step), dst,
                                                                 static_cast<float*>(scratchpad_));
       case StepKind::move:
+        if (lies_there(step)) return;
         if (step.channel_offset == 0) clear_surplus(dst);
         if (dst.layout.element == ElementType::u8) return to_eight_bits(src, dst);
         move(step, src, step.minuend < 0 ? nullptr : &activations_[at(step.minuend)], dst);

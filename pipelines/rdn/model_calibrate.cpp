@@ -50,8 +50,10 @@ std::string measured_on(const Arguments& arguments, std::size_t count, const std
     (void)std::snprintf(text, sizeof text, "%g", sigma_8bit);
     levels += (levels.empty() ? "" : ", ") + std::string(text);
   }
-  const fs::path folder = arguments.data.has_filename() ? arguments.data : arguments.data.parent_path();
-  return std::to_string(count) + " pictures of " + folder.filename().string() + ", sigma " + levels;
+  // Folders called train are many.
+  const fs::path folder = (arguments.data.has_filename() ? arguments.data : arguments.data.parent_path());
+  const fs::path name = folder.parent_path().filename() / folder.filename();
+  return std::to_string(count) + " pictures of " + name.string() + ", sigma " + levels;
 }
 
 int run(const Arguments& arguments) {
