@@ -41,6 +41,16 @@ void tell_preset_use(GstElement* element, const LadderRequest& request) {
   }
 }
 
+void tell_precision(GstElement* element, Precision wished, const Denoiser& denoiser) {
+  const Precision in_use = denoiser.precision();
+  if (wished != Precision::automatic && wished != in_use)
+    GST_WARNING_OBJECT(element, "%s: expected precision %s, found that %s has none of it: %s is used",
+                       denoiser.model().name.c_str(), to_string(wished).data(), cpu_isa().c_str(),
+                       to_string(in_use).data());
+  else
+    GST_INFO_OBJECT(element, "%s: precision %s", denoiser.model().name.c_str(), to_string(in_use).data());
+}
+
 }  // namespace
 
 DenoiserLadder::DenoiserLadder(GstElement* element, const LadderRequest& request) : request_(request) {
@@ -51,6 +61,7 @@ DenoiserLadder::DenoiserLadder(GstElement* element, const LadderRequest& request
   tell_preset_use(element, request);
   levels_.push_back({preset, model.name});
   denoisers_.emplace_back(std::in_place, std::move(model), options());
+  tell_precision(element, request.precision, *denoisers_.back());
   std::string_view dearer = preset_model_name(preset, *request.format);
   while (preset > Preset::live) {
     preset = static_cast<Preset>(static_cast<int>(preset) - 1);
@@ -65,7 +76,10 @@ DenoiserLadder::DenoiserLadder(GstElement* element, const LadderRequest& request
 void DenoiserLadder::load_cheaper(GstElement* element) {
   for (std::size_t i = 1; i < levels_.size();) {
     try {
-      if (!denoisers_[i]) denoisers_[i].emplace(load_model(levels_[i].model_name), options());
+      if (!denoisers_[i]) {
+        denoisers_[i].emplace(load_model(levels_[i].model_name), options());
+        tell_precision(element, request_.precision, *denoisers_[i]);
+      }
       ++i;
     } catch (const Error& error) {
       GST_WARNING_OBJECT(element, "%s; it cannot stand in", error.what());

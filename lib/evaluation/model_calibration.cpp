@@ -117,17 +117,20 @@ class ResultHistograms {
 void add_scales(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
                 const ModelCalibrationOptions& options, ModelCalibration& calibration) {
   ResultHistograms histograms(model);
-  const DenoiseOptions denoise{.precision = Precision::f32, .n_threads = options.n_threads};
+  // Whole pictures: tiles would show values at their edges that the network has nowhere else.
+  constexpr int beyond_any_picture_px = 1 << 16;
+  const DenoiseOptions denoise{.precision = Precision::f32, .tile_size_px = beyond_any_picture_px, .n_threads = 1};
   FrameDenoiser frames(model.name, model.spec,
                        make_onednn_executor(model.spec, model.weights, Precision::f32, histograms.layers()), denoise);
-  for_each_noisy_picture(clean, levels, options.seed,
-                         [&](const ModelPicture&, const ModelPicture& noisy, const NoiseProfile& profile, std::size_t level) {
-                           // What a denoiser errs grows about as the noise: an error counts by what is there already.
-                           const double weight = 1.0 / std::max(levels[level], 1.0);
-                           frames.for_each_tile(view_of(noisy), {}, profile, [&](const FilledTile& filled) {
-                             filled.run.run_observed([&](const LayerResult& result) { histograms.add(result, weight); });
-                           });
-                         });
+  for_each_noisy_picture(
+      clean, levels, options.seed,
+      [&](const ModelPicture&, const ModelPicture& noisy, const NoiseProfile& profile, std::size_t level) {
+        // What a denoiser errs grows about as the noise: an error counts by what is there already.
+        const double weight = 1.0 / std::max(levels[level], 1.0);
+        frames.for_each_tile(view_of(noisy), {}, profile, [&](const FilledTile& filled) {
+          filled.run.run_observed([&](const LayerResult& result) { histograms.add(result, weight); });
+        });
+      });
   histograms.write_scales(calibration.metadata);
 }
 

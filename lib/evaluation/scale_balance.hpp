@@ -18,9 +18,10 @@ struct ScaleReader {
 };
 
 /// Starts from each channel's best scale and moves them, one at a time, as long as the squared error expected at the
-/// readers' outputs becomes less: w²·(error of the channel) for each weight, and for weights in eight bits step²/12 times
-/// the local variance of the channel's numbers, because the rounding leaves sums over a window alone. The errors are taken as independent (equalisation as in Nagel et al.,
-/// "Data-free quantization through weight equalization and bias correction", ICCV 2019, with data).
+/// readers' outputs becomes less: w²·(error of the channel) for each weight, and for weights in eight bits step²/12
+/// times the local variance of the channel's numbers, because the rounding leaves sums over a window alone. The errors
+/// are taken as independent (equalisation as in Nagel et al., "Data-free quantization through weight equalization and
+/// bias correction", ICCV 2019, with data).
 [[nodiscard]] std::vector<float> balanced_scales(std::span<const ValueHistogram> channels,
                                                  std::span<const ScaleReader> readers);
 

@@ -8,20 +8,16 @@
 #include <rdenoise/network.hpp>
 
 #include "base/one_openmp_thread.hpp"
-#include "network/cell_convolution.hpp"
-#include "network/edge_convolution.hpp"
 #include "network/onednn_arena.hpp"
 #include "network/onednn_convolution.hpp"
-#include "network/onednn_cpu.hpp"
 #include "network/onednn_lifetimes.hpp"
 #include "network/onednn_moves.hpp"
-#include "network/onednn_plan.hpp"
-#include "network/onednn_speed.hpp"
+#include "network/onednn_network.hpp"
+#include "network/onednn_precision.hpp"
 #include "network/onednn_sub_grids.hpp"
-#include "network/step_work.hpp"
 #include "network/skewed_borders.hpp"
 #include "network/skewed_chain.hpp"
-#include "network/watched_layers.hpp"
+#include "network/step_work.hpp"
 #include "network/window_cost.hpp"
 
 namespace rdenoise {
@@ -41,39 +37,6 @@ auto translated(const char* doing, Work work) {
   } catch (const std::bad_alloc&) {
     throw Error(ErrorCode::internal, std::string(doing) + ": expected enough memory, found too little");
   }
-}
-
-/// What an executor shares with its runs.
-struct Network {
-  NetworkSpec spec;
-  LayoutRules rules;
-  ExecutionPlan plan;
-  std::vector<std::unique_ptr<ConvolutionWeights>> weights;         ///< by layer; empty for other layers
-  std::vector<std::unique_ptr<EdgeConvolution>> edge_convolutions;  ///< by layer; empty for other layers
-  std::map<int, int> watched;                                       ///< by layer of `spec`: as the caller counts them
-  std::optional<ChainSteps> chain;
-};
-
-/// The scales of a value in eight bits; of others none.
-std::span<const float> scales_of(const Value& value, const LayoutRules& rules) {
-  return value.scales_of < 0 ? std::span<const float>() : rules.eight_bit_results[at(value.scales_of)].scales;
-}
-
-std::unique_ptr<EdgeConvolution> make_edge(const Layer& layer, const Weights& weights, const Value& src,
-                                           const Value& dst, const LayoutRules& rules) {
-  return src.layout.block == 1 ? make_input_edge(layer, weights, src.channels, rules.block, scales_of(dst, rules))
-                               : make_output_edge(layer, weights, src.channels, rules.block, scales_of(src, rules));
-}
-
-int padded_channels(const Value& value) { return round_up(value.channels, value.layout.block); }
-
-std::unique_ptr<ConvolutionWeights> make_weights(const Layer& layer, const Weights& weights, const Value& src,
-                                                 const Value& dst, const LayoutRules& rules) {
-  if (src.layout.element == ElementType::u8)
-    return std::make_unique<ConvolutionWeights>(layer, weights, rules.eight_bit_results[at(src.scales_of)], src.copies,
-                                                padded_channels(src), padded_channels(dst), scales_of(dst, rules),
-                                                most_weight_of_cpu());
-  return std::make_unique<ConvolutionWeights>(layer, weights, src.channels, padded_channels(src), padded_channels(dst));
 }
 
 /// A primitive with its arguments bound.
@@ -177,7 +140,7 @@ class Run final : public NetworkRun {
       if (!exact && !padded.contains(kind)) padded[kind] = choose_extent(winograd_shapes(value), needed);
       const Extent extent = value.is_port || exact ? needed : padded[kind];
       activations_.push_back({nullptr, value.channels, needed.height, needed.width, extent.height, extent.width,
-                              value.layout, value.sub_grid, scales_of(value, network_->rules), value.copies});
+                              value.layout, value.sub_grid, network_->scales_of(value), value.copies});
     }
     store_offsets_.assign(activations_.size(), 0);
   }
@@ -207,7 +170,7 @@ class Run final : public NetworkRun {
       const Value& dst = plan.values[at(step.output)];
       if (src.downscale == value.downscale && src.sub_grid == value.sub_grid &&
           may_winograd(network_->spec.layers[at(step.layer)], src.sub_grid, src.layout, dst.layout))
-        shapes.push_back({padded_channels(src), padded_channels(dst), src.sub_grid * src.sub_grid});
+        shapes.push_back({src.padded_channels(), dst.padded_channels(), src.sub_grid * src.sub_grid});
     }
     return shapes;
   }
@@ -223,11 +186,31 @@ class Run final : public NetworkRun {
     return chosen;
   }
 
+  /// The value that this one lies in; −1: none, or it cannot, because that one is padded.
+  [[nodiscard]] int host_of(std::size_t value) const {
+    const int host = network_->plan.values[value].part_of;
+    if (host < 0) return -1;
+    const Activation& whole = activations_[at(host)];
+    return whole.padded_height == activations_[value].height && whole.padded_width == activations_[value].width ? host
+                                                                                                                : -1;
+  }
+
+  /// What the step would copy is where it would be copied to.
+  [[nodiscard]] bool lies_there(const Step& step) const {
+    const auto value = at(step.inputs[0]);
+    return host_of(value) == step.output && step.minuend < 0 &&
+           network_->plan.values[value].first_channel == step.channel_offset;
+  }
+
   void allocate(const Chosen& chosen) {
     std::vector<std::size_t> size_bytes;
-    for (std::size_t i = 0; i < activations_.size(); ++i)
-      size_bytes.push_back(activations_[i].size_bytes() + store_offsets_[i]);
-    std::vector<Lifetime> needs = lifetimes_of(network_->plan, size_bytes);
+    std::vector<int> places;
+    for (std::size_t i = 0; i < activations_.size(); ++i) {
+      const int host = host_of(i);
+      places.push_back(host < 0 ? static_cast<int>(i) : host);
+      size_bytes.push_back(host < 0 ? activations_[i].size_bytes() + store_offsets_[i] : 0);
+    }
+    std::vector<Lifetime> needs = lifetimes_of(network_->plan, size_bytes, places);
     std::size_t scratchpad_bytes = 0;
     for (const auto& convolution : chosen)
       if (convolution) scratchpad_bytes = std::max(scratchpad_bytes, convolution.scratchpad_desc().get_size());
@@ -242,6 +225,11 @@ class Run final : public NetworkRun {
     arena_ = make_arena(plan.size_bytes);
     arena_bytes_ = plan.size_bytes;
     for (std::size_t i = 0; i < activations_.size(); ++i) activations_[i].data = arena_.get() + plan.offset_bytes[i];
+    for (std::size_t i = 0; i < activations_.size(); ++i)
+      if (const int host = host_of(i); host >= 0)
+        activations_[i].data = static_cast<float*>(activations_[at(host)].data) +
+                               static_cast<std::size_t>(network_->plan.values[i].first_channel) *
+                                   activations_[i].height * activations_[i].width;
     scratchpad_ = arena_.get() + plan.offset_bytes.back();
     for (const int value : {network_->plan.image, network_->plan.noise_map, network_->plan.output})
       if (value >= 0) clear(activations_[at(value)]);
@@ -282,6 +270,7 @@ class Run final : public NetworkRun {
         return network_->edge_convolutions[at(step.layer)]->run(src, step.relu, edge_sum(step), dst,
                                                                 static_cast<float*>(scratchpad_));
       case StepKind::move:
+        if (lies_there(step)) return;
         if (step.channel_offset == 0) clear_surplus(dst);
         if (dst.layout.element == ElementType::u8) return to_eight_bits(src, dst);
         move(step, src, step.minuend < 0 ? nullptr : &activations_[at(step.minuend)], dst);
@@ -393,40 +382,7 @@ class SkewedFrame final : public SkewedNetwork {
 class OneDnnExecutor final : public Executor {
  public:
   OneDnnExecutor(const NetworkSpec& spec, const Weights& weights, Precision precision, std::span<const int> watched)
-      : precision_(precision), alignment_px_(alignment_px(spec)) {
-    check_watched(spec, watched);
-    StridelessNetwork folded = without_strides(fold_batch_norm(spec, weights));
-    auto network = std::make_shared<Network>();
-    std::vector<int> watched_here;
-    for (const int layer : watched) {
-      watched_here.push_back(folded.new_index[at(layer)]);
-      network->watched[watched_here.back()] = layer;
-    }
-    network->spec = std::move(folded.spec);
-    network->rules = layout_rules(precision);
-    if (precision == Precision::int8)
-      network->rules.eight_bit_results = eight_bit_results(network->spec, folded.weights, watched_here);
-    network->plan = lower(network->spec, network->rules, watched_here);
-    if (precision == Precision::int8 && std::ranges::none_of(network->plan.values, [](const Value& value) {
-          return value.layout.element == ElementType::u8;
-        }))
-      precision_ = Precision::f32;
-    network->weights.resize(network->spec.layers.size());
-    network->edge_convolutions.resize(network->spec.layers.size());
-    for (const Step& step : network->plan.steps) {
-      const Value& src = network->plan.values[at(step.inputs[0])];
-      if (step.kind == StepKind::edge_convolution)
-        network->edge_convolutions[at(step.layer)] =
-            make_edge(network->spec.layers[at(step.layer)], folded.weights, src, network->plan.values[at(step.output)],
-                      network->rules);
-      if (step.kind != StepKind::convolution) continue;
-      const Value& dst = network->plan.values[at(step.output)];
-      network->weights[at(step.layer)] =
-          make_weights(network->spec.layers[at(step.layer)], folded.weights, src, dst, network->rules);
-    }
-    network->chain = find_chain(network->spec, network->plan);
-    network_ = std::move(network);
-  }
+      : alignment_px_(alignment_px(spec)), network_(make_network(spec, weights, precision, watched)) {}
 
   double window_cost(int height_px, int width_px, bool is_padded) const override {
     return onednn::window_cost(network_->spec, network_->plan, height_px, width_px, is_padded);
@@ -450,41 +406,14 @@ class OneDnnExecutor final : public Executor {
     return translated("preparing network", [&] { return std::make_unique<Run>(network_, height_px, width_px); });
   }
 
-  Precision precision() const noexcept override { return precision_; }
+  Precision precision() const noexcept override { return network_->precision; }
 
-  std::size_t weights_bytes() const override {
-    std::size_t bytes = 0;
-    for (const auto& weights : network_->weights)
-      if (weights) bytes += weights->memory_bytes();
-    for (const auto& weights : network_->edge_convolutions)
-      if (weights) bytes += weights->memory_bytes();
-    return bytes;
-  }
+  std::size_t weights_bytes() const override { return network_->weights_bytes(); }
 
  private:
-  Precision precision_;
   int alignment_px_;
   std::shared_ptr<const Network> network_;
 };
-
-Precision usable_precision(const NetworkSpec& spec, const Weights& weights, Precision wished) {
-  switch (wished) {
-    case Precision::automatic:
-      return fastest_exact_precision(spec, weights);
-    case Precision::f32:
-      return Precision::f32;
-    case Precision::bf16:
-      return has_bf16() ? Precision::bf16 : Precision::f32;
-    case Precision::int8:
-      break;
-  }
-  if (!has_result_scales(weights))
-    throw Error(
-        ErrorCode::unsupported,
-        "making executor in int8: expected activation scales in the model file, found none; rdn model calibrate "
-        "measures them");
-  return has_eight_bits() ? Precision::int8 : Precision::f32;
-}
 
 }  // namespace
 }  // namespace onednn

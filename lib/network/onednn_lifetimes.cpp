@@ -5,7 +5,8 @@
 
 namespace rdenoise::onednn {
 
-std::vector<Lifetime> lifetimes_of(const ExecutionPlan& plan, const std::vector<std::size_t>& size_bytes) {
+std::vector<Lifetime> lifetimes_of(const ExecutionPlan& plan, const std::vector<std::size_t>& size_bytes,
+                                   const std::vector<int>& places) {
   const int n_steps = static_cast<int>(plan.steps.size());
   std::vector<Lifetime> lifetimes;
   for (const std::size_t bytes : size_bytes) lifetimes.push_back({bytes, n_steps, -1});
@@ -24,8 +25,9 @@ std::vector<Lifetime> lifetimes_of(const ExecutionPlan& plan, const std::vector<
   }
   // Inputs may be filled once and run twice.
   for (const int value : {plan.image, plan.noise_map, plan.output, plan.noise_estimate}) {
-    touch(value, -1);
-    touch(value, n_steps);
+    if (value < 0) continue;
+    touch(places[static_cast<std::size_t>(value)], -1);
+    touch(places[static_cast<std::size_t>(value)], n_steps);
   }
   return lifetimes;
 }

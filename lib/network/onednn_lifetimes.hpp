@@ -10,6 +10,8 @@
 namespace rdenoise::onednn {
 
 /// By value. What the caller sees lives through the whole run.
-[[nodiscard]] std::vector<Lifetime> lifetimes_of(const ExecutionPlan& plan, const std::vector<std::size_t>& size_bytes);
+/// places  by value: the value in whose memory it lies, mostly itself
+[[nodiscard]] std::vector<Lifetime> lifetimes_of(const ExecutionPlan& plan, const std::vector<std::size_t>& size_bytes,
+                                                 const std::vector<int>& places);
 
 }  // namespace rdenoise::onednn

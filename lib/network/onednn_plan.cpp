@@ -257,6 +257,16 @@ class Lowering {
     return step;
   }
 
+  /// An input that is copied whole may lie where it is copied to.
+  void place_inside(const Step& copy, int whole) {
+    Value& part = plan_.values[at(copy.inputs[0])];
+    if (copy.movement != Movement::copy || !part.is_port || part.part_of >= 0 ||
+        plan_.values[at(whole)].layout != Layout{})
+      return;
+    part.part_of = whole;
+    part.first_channel = copy.channel_offset;
+  }
+
   void lower_layer(int i) {
     const Layer& l = layer(i);
     int& value = value_of_layer_[at(i)];
@@ -303,6 +313,7 @@ class Lowering {
         for (const int input : l.inputs) {
           Step step = move_from(input, value);
           step.channel_offset = channel;
+          place_inside(step, value);
           channel += shapes_[at(input)].channels;
           plan_.steps.push_back(std::move(step));
         }

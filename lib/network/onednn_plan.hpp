@@ -56,6 +56,10 @@ struct Value {
   int sub_grid = 1;      ///< d: lies as d·d pictures of every d-th pixel
   int scales_of = -1;    ///< u8: the layer whose result scales it has
   int copies = 1;        ///< u8: of each channel; each copy is padded for itself
+  int part_of = -1;  ///< input: the planar value that it may lie in, from first_channel on, so that nothing is copied
+  int first_channel = 0;
+
+  [[nodiscard]] int padded_channels() const noexcept { return round_up(channels, layout.block); }
 };
 
 enum class StepKind {

@@ -23,6 +23,7 @@
 #include "memory_bandwidth.hpp"
 #include "noise_charts.hpp"
 #include "peak_flops.hpp"
+#include "precision_note.hpp"
 #include "roofline.hpp"
 #include "stage_split.hpp"
 
@@ -130,6 +131,7 @@ int run(const Arguments& arguments) {
   const Size size = parse_size(arguments.size);
   if (!arguments.picture.empty()) expect_svg_name(arguments.picture);
   rdenoise::Denoiser denoiser(rdenoise::load_model(arguments.denoiser.model), arguments.denoiser.options());
+  note_precision(arguments.denoiser.precision, denoiser.precision());
   const rdenoise::NetworkSpec& spec = denoiser.model().spec;
   const ColorModel color_model = color_model_of(spec.params.input);
   const rdenoise::NoiseProfile noise = rdenoise::uniform_profile(color_model, rdenoise::NoiseModel::gaussian(25.0));
@@ -155,6 +157,7 @@ int run(const Arguments& arguments) {
   const double precision_peak = peak_gflops(peaks, denoiser.precision());
   Json object = {{"model", denoiser.model().name},
                  {"precision", rdenoise::to_string(denoiser.precision())},
+                 {"precision_wished", arguments.denoiser.precision},
                  {"width", size.width_px},
                  {"height", size.height_px},
                  {"threads", n_threads},

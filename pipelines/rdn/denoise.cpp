@@ -189,9 +189,9 @@ int run(const Arguments& arguments) {
     add_picture_class(object, method.picture_class());
     print_json(object);
   } else {
-    std::fprintf(stderr, "%s: %s, sigma %.2f (%s), %s\n", arguments.output.c_str(),
+    std::fprintf(stderr, "%s: %s, sigma %.2f (%s), %s, %s\n", arguments.output.c_str(),
                  std::string(rdenoise::to_string(frame.color_model)).c_str(), rdenoise::sigma_8bit(noise),
-                 noise_source(arguments), method.title().c_str());
+                 noise_source(arguments), method.title().c_str(), to_string(method.precision()).data());
     if (noise_map)
       std::fprintf(stderr, "%s: sigma %.2f to %.2f, mean %.2f; white in a PNG is %g\n", arguments.noise_map.c_str(),
                    noise_map->least_8bit, noise_map->most_8bit, noise_map->mean_8bit, white_sigma_8bit(*noise_map));

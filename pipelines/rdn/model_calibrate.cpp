@@ -50,16 +50,17 @@ std::string measured_on(const Arguments& arguments, std::size_t count, const std
     (void)std::snprintf(text, sizeof text, "%g", sigma_8bit);
     levels += (levels.empty() ? "" : ", ") + std::string(text);
   }
-  const fs::path folder = arguments.data.has_filename() ? arguments.data : arguments.data.parent_path();
-  return std::to_string(count) + " pictures of " + folder.filename().string() + ", sigma " + levels;
+  // Folders called train are many.
+  const fs::path folder = (arguments.data.has_filename() ? arguments.data : arguments.data.parent_path());
+  const fs::path name = folder.parent_path().filename() / folder.filename();
+  return std::to_string(count) + " pictures of " + name.string() + ", sigma " + levels;
 }
 
 int run(const Arguments& arguments) {
   const rdenoise::Model model = rdenoise::load_model(arguments.model);
   const std::vector<ModelPicture> pictures = read_pictures(arguments, model.spec.params.input);
   rdenoise::ModelCalibration calibration = rdenoise::calibrate_model(
-      model, pictures,
-      {.sigma_8bit = arguments.sigmas_8bit, .seed = arguments.seed, .n_threads = arguments.n_threads});
+      model, pictures, {.sigma_8bit = arguments.sigmas_8bit, .seed = arguments.seed, .n_threads = arguments.n_threads});
   const std::string on = measured_on(arguments, pictures.size(), calibration.sigma_8bit);
   calibration.metadata["psnr_loss_db.measured_on"] = on;
   if (!arguments.dry_run)

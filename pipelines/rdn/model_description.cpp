@@ -9,6 +9,9 @@ Json describe(const rdenoise::Model& model) {
   const int cell_px = rdenoise::cell_edge_px(spec.params.input);
   Json classes = Json::array();
   for (const auto& [name, weights] : model.by_class) classes.push_back(name);
+  Json losses = Json::object();
+  for (const rdenoise::PrecisionLoss& loss : rdenoise::precision_losses(model.weights))
+    losses[std::string(to_string(loss.precision))] = loss.psnr_db;
   return {{"name", model.name},
           {"path", model.path.string()},
           {"network", spec.params.network},
@@ -19,6 +22,7 @@ Json describe(const rdenoise::Model& model) {
           {"noise_range_8bit", {model.noise_range_8bit[0], model.noise_range_8bit[1]}},
           {"variant", spec.params.variant},
           {"picture_classes", classes},
+          {"psnr_loss_db", losses},
           {"estimates_noise", spec.noise_estimate_index() >= 0},
           {"parameters", rdenoise::parameter_count(spec)},
           {"macs_per_px", rdenoise::macs_per_px(spec)},

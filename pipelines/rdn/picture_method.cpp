@@ -7,6 +7,8 @@
 #include <span>
 #include <utility>
 
+#include "precision_note.hpp"
+
 namespace rdn {
 namespace {
 
@@ -45,7 +47,9 @@ rdenoise::DenoiseOptions network_options(const DenoiserArguments& arguments, Met
 
 PictureMethod::PictureMethod(const DenoiserArguments& arguments, const std::string& model_name)
     : method_(arguments.method()), strength_(arguments.strength), n_threads_(arguments.n_threads) {
-  if (method_ != Method::bm3d) denoiser_.emplace(rdenoise::load_model(model_name), network_options(arguments, method_));
+  if (method_ == Method::bm3d) return;
+  denoiser_.emplace(rdenoise::load_model(model_name), network_options(arguments, method_));
+  note_precision(arguments.precision, denoiser_->precision());
 }
 
 void PictureMethod::denoise(const ConstFrameView& src, const FrameView& dst, const rdenoise::NoiseProfile& noise) {

@@ -15,8 +15,8 @@ using Words = std::vector<std::string>;
 using nlohmann::json;
 
 const std::vector<Words> subcommands = {
-    {"denoise"}, {"noise", "add"},  {"noise", "estimate"}, {"noise", "calibrate"}, {"noise", "plot"}, {"metrics"},
-    {"eval"},    {"model", "list"}, {"model", "info"},     {"model", "import"},    {"bench"}};
+    {"denoise"}, {"noise", "add"},  {"noise", "estimate"}, {"noise", "calibrate"}, {"noise", "plot"},      {"metrics"},
+    {"eval"},    {"model", "list"}, {"model", "info"},     {"model", "import"},    {"model", "calibrate"}, {"bench"}};
 
 class RdnContract : public Workplace {
  protected:

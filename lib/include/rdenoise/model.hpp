@@ -61,14 +61,15 @@ void write_safetensors(const std::filesystem::path& path, const Weights& weights
 void update_safetensors_metadata(const std::filesystem::path& path, std::span<const std::string_view> prefixes,
                                  const std::map<std::string, std::string, std::less<>>& entries);
 
-/// PSNR that a precision loses against f32 on the pictures of the model's calibration: mean over the pictures, the worst
-/// of the noise levels. Peak 1 over the whole picture, results clipped; of yuv420 models that of all samples.
+/// PSNR that a precision loses against f32 on the pictures of the model's calibration: mean over the pictures, the
+/// worst of the noise levels. Peak 1 over the whole picture, results clipped; of yuv420 models that of all samples.
 struct PrecisionLoss {
   Precision precision = Precision::f32;
   double psnr_db = 0.0;
 };
 
-/// The losses that a weights file tells, in metadata entries such as "psnr_loss_db.bf16"; f32 has none. throws  Error{corrupt} for one that is no number
+/// The losses that a weights file tells, in metadata entries such as "psnr_loss_db.bf16"; f32 has none. throws
+/// Error{corrupt} for one that is no number
 [[nodiscard]] std::vector<PrecisionLoss> precision_losses(const Weights& weights);
 
 /// The metadata that names a network in a file: rdenoise.format = 1, rdenoise.network, channels, depth, …

@@ -98,6 +98,16 @@ TEST(ExecutorExtent, is_at_least_what_is_needed_and_little_more) {
     }
 }
 
+TEST(ExecutorPlan, puts_the_inputs_of_ffdnet_for_video_where_its_first_layer_reads_them) {
+  const ExecutionPlan plan = lower(build_network(find_architecture("ffdnet").examples[3]), {.edge_kernels = true});
+  const Value& image = plan.values[static_cast<std::size_t>(plan.image)];
+  const Value& map = plan.values[static_cast<std::size_t>(plan.noise_map)];
+  EXPECT_GE(image.part_of, 0);
+  EXPECT_EQ(map.part_of, image.part_of);
+  EXPECT_EQ(image.first_channel, 0);
+  EXPECT_EQ(map.first_channel, 6);
+}
+
 TEST(ExecutorExtent, stays_without_winograd) { EXPECT_EQ(choose_extent({}, {37, 41}), (Extent{37, 41})); }
 
 TEST(ExecutorExtent, stays_where_all_layers_are_too_narrow_for_winograd) {

@@ -11,8 +11,10 @@ namespace rdenoise::onednn {
 /// Measured at the first call, a few milliseconds, and kept.  threads  safe
 [[nodiscard]] double convolution_seconds(Precision precision, int channels);
 
-/// The fastest of the precisions that this CPU has and that the weights file says to lose 0.02 dB at most; f32 unless
-/// another one is clearly faster in the convolutions that most of the network's work is in.
-[[nodiscard]] Precision fastest_exact_precision(const NetworkSpec& spec, const Weights& weights);
+/// The precision to use where `wished` is asked for. automatic is the fastest of those that this CPU has and that the
+/// weights file says to lose 0.02 dB at most: f32 unless another one is clearly faster in the convolutions that most of
+/// the network's work is in. Where the CPU lacks one that was named, it is f32.
+/// throws  Error{unsupported} for int8 without activation scales in the weights' metadata
+[[nodiscard]] Precision usable_precision(const NetworkSpec& spec, const Weights& weights, Precision wished);
 
 }  // namespace rdenoise::onednn

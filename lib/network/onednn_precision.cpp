@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "network/onednn_speed.hpp"
+#include "network/onednn_precision.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <rdenoise/error.hpp>
 #include <rdenoise/model.hpp>
 #include <utility>
 #include <vector>
@@ -104,6 +105,8 @@ double convolution_seconds(Precision precision, int channels) {
   return place->second;
 }
 
+namespace {
+
 Precision fastest_exact_precision(const NetworkSpec& spec, const Weights& weights) {
   const int channels = busiest_channels(spec);
   Precision fastest = Precision::f32;
@@ -113,6 +116,27 @@ Precision fastest_exact_precision(const NetworkSpec& spec, const Weights& weight
       fastest = loss.precision;
   }
   return fastest;
+}
+
+}  // namespace
+
+Precision usable_precision(const NetworkSpec& spec, const Weights& weights, Precision wished) {
+  switch (wished) {
+    case Precision::automatic:
+      return fastest_exact_precision(spec, weights);
+    case Precision::f32:
+      return Precision::f32;
+    case Precision::bf16:
+      return has_bf16() ? Precision::bf16 : Precision::f32;
+    case Precision::int8:
+      break;
+  }
+  if (!has_result_scales(weights))
+    throw Error(
+        ErrorCode::unsupported,
+        "making executor in int8: expected activation scales in the model file, found none; rdn model calibrate "
+        "measures them");
+  return has_eight_bits() ? Precision::int8 : Precision::f32;
 }
 
 }  // namespace rdenoise::onednn

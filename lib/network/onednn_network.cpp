@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "network/onednn_network.hpp"
+
+#include <algorithm>
+
+#include "network/cell_convolution.hpp"
+#include "network/onednn_cpu.hpp"
+#include "network/watched_layers.hpp"
+
+namespace rdenoise::onednn {
+namespace {
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+std::unique_ptr<EdgeConvolution> make_edge(const Network& network, const Layer& layer, const Weights& weights,
+                                           const Value& src, const Value& dst) {
+  const int lanes = network.rules.block;
+  return src.layout.block == 1 ? make_input_edge(layer, weights, src.channels, lanes, network.scales_of(dst))
+                               : make_output_edge(layer, weights, src.channels, lanes, network.scales_of(src));
+}
+
+std::unique_ptr<ConvolutionWeights> make_weights(const Network& network, const Layer& layer, const Weights& weights,
+                                                 const Value& src, const Value& dst) {
+  if (src.layout.element != ElementType::u8)
+    return std::make_unique<ConvolutionWeights>(layer, weights, src.channels, src.padded_channels(),
+                                                dst.padded_channels());
+  return std::make_unique<ConvolutionWeights>(layer, weights, network.rules.eight_bit_results[at(src.scales_of)],
+                                              src.copies, src.padded_channels(), dst.padded_channels(),
+                                              network.scales_of(dst), most_weight_of_cpu());
+}
+
+bool keeps_eight_bits(const ExecutionPlan& plan) {
+  return std::ranges::any_of(plan.values, [](const Value& value) { return value.layout.element == ElementType::u8; });
+}
+
+}  // namespace
+
+std::span<const float> Network::scales_of(const Value& value) const noexcept {
+  return value.scales_of < 0 ? std::span<const float>() : rules.eight_bit_results[at(value.scales_of)].scales;
+}
+
+std::size_t Network::weights_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& layer : weights)
+    if (layer) bytes += layer->memory_bytes();
+  for (const auto& layer : edge_convolutions)
+    if (layer) bytes += layer->memory_bytes();
+  return bytes;
+}
+
+std::shared_ptr<const Network> make_network(const NetworkSpec& spec, const Weights& weights, Precision precision,
+                                            std::span<const int> watched) {
+  check_watched(spec, watched);
+  StridelessNetwork folded = without_strides(fold_batch_norm(spec, weights));
+  auto network = std::make_shared<Network>();
+  std::vector<int> watched_here;
+  for (const int layer : watched) {
+    watched_here.push_back(folded.new_index[at(layer)]);
+    network->watched[watched_here.back()] = layer;
+  }
+  network->spec = std::move(folded.spec);
+  network->rules = layout_rules(precision);
+  if (precision == Precision::int8)
+    network->rules.eight_bit_results = eight_bit_results(network->spec, folded.weights, watched_here);
+  network->plan = lower(network->spec, network->rules, watched_here);
+  network->precision = precision == Precision::int8 && !keeps_eight_bits(network->plan) ? Precision::f32 : precision;
+  network->weights.resize(network->spec.layers.size());
+  network->edge_convolutions.resize(network->spec.layers.size());
+  for (const Step& step : network->plan.steps) {
+    if (step.kind != StepKind::convolution && step.kind != StepKind::edge_convolution) continue;
+    const Layer& layer = network->spec.layers[at(step.layer)];
+    const Value& src = network->plan.values[at(step.inputs[0])];
+    const Value& dst = network->plan.values[at(step.output)];
+    if (step.kind == StepKind::convolution)
+      network->weights[at(step.layer)] = make_weights(*network, layer, folded.weights, src, dst);
+    else
+      network->edge_convolutions[at(step.layer)] = make_edge(*network, layer, folded.weights, src, dst);
+  }
+  network->chain = find_chain(network->spec, network->plan);
+  return network;
+}
+
+}  // namespace rdenoise::onednn
