@@ -15,8 +15,10 @@
 // as many tiles fit in L2. A few more rows or columns change that divisor; the size itself matters little.
 #include "network/onednn_winograd.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <map>
+#include <mutex>
 
 #include "network/onednn_convolution.hpp"
 
@@ -30,7 +32,7 @@ constexpr int max_unroll = 30;   // tiles that oneDNN's inner loop holds in regi
 constexpr int fair_unroll = 13;  // from here on the inner loop is as fast as it gets
 constexpr int max_extra_px = 12;
 
-constexpr double whole_picture_penalty = 1.5;
+constexpr double whole_picture_penalty = 1.3;
 constexpr double no_unroll_penalty = 2.2;
 constexpr double small_tiles_cost = 1.4;
 
@@ -46,10 +48,13 @@ double unroll_penalty(int n_tiles) {
   return missing <= 0 ? 1.0 : 1.0 + (no_unroll_penalty - 1.0) * missing / (fair_unroll - 1.0);
 }
 
+int tile_count(WinogradShape shape, Extent extent) {
+  return shape.n_pictures * (round_up(extent.height, tile_px) / tile_px) * (round_up(extent.width, tile_px) / tile_px);
+}
+
 /// Time per multiply-accumulate, relative to the best.
 double cost_of_4x4(WinogradShape shape, Extent extent, const Descriptor& descriptor) {
-  const int n_tiles =
-      shape.n_pictures * (round_up(extent.height, tile_px) / tile_px) * (round_up(extent.width, tile_px) / tile_px);
+  const int n_tiles = tile_count(shape, extent);
   // The scratch memory shows the schedule: 36 floats for each tile and channel if the whole picture is transformed.
   const double whole_picture_bytes = 36.0 * sizeof(float) * n_tiles * (shape.in_channels + shape.out_channels);
   const bool whole_picture = static_cast<double>(descriptor.scratchpad_desc().get_size()) >= whole_picture_bytes;
@@ -75,9 +80,22 @@ Descriptor choose_winograd(WinogradShape shape, Extent extent, bool relu) {
   return choose(shape, extent, relu).descriptor;
 }
 
+bool has_winograd(WinogradShape shape) {
+  // Asked once for each shape.
+  constexpr Extent any_extent{128, 128};
+  static std::mutex mutex;
+  static std::map<WinogradShape, bool> known;
+  const std::lock_guard lock(mutex);
+  if (!known.contains(shape)) known[shape] = static_cast<bool>(choose(shape, any_extent, false).descriptor);
+  return known[shape];
+}
+
 double winograd_cost(WinogradShape shape, Extent extent) {
-  const Choice choice = choose(shape, extent, false);
-  return choice.descriptor ? choice.cost : 1.0;
+  if (!has_winograd(shape)) return 1.0;
+  // Without asking oneDNN, for a planner that compares hundreds of sizes: where the unrolling is poor, it often
+  // transforms the whole picture at once besides.
+  const double penalty = unroll_penalty(tile_count(shape, extent));
+  return std::min(penalty > 1.0 ? penalty * whole_picture_penalty : 1.0, small_tiles_cost);
 }
 
 Extent choose_extent(std::span<const WinogradShape> shapes, Extent needed) {

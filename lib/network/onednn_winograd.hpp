@@ -25,6 +25,9 @@ struct Extent {
 /// The faster of oneDNN's Winograd convolutions for this size; empty if this CPU has none.
 [[nodiscard]] dnnl::convolution_forward::primitive_desc choose_winograd(WinogradShape shape, Extent extent, bool relu);
 
+/// False if this CPU has none, or if the direct algorithm is faster.
+[[nodiscard]] bool has_winograd(WinogradShape shape);
+
 /// Time per multiply-accumulate, relative to the best extent; 1 if this CPU has none.
 [[nodiscard]] double winograd_cost(WinogradShape shape, Extent extent);
 
