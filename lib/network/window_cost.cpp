@@ -44,10 +44,12 @@ const Caches& caches() {
   return known;
 }
 
-/// For each byte of a layer that works on so many.
-double ns_per_byte(double layer_bytes) {
+/// For each byte of a layer that works on so many. Winograd computes long enough on what it has read to hide where it
+/// comes from, but for memory.
+double ns_per_byte(double layer_bytes, bool is_winograd) {
   const auto share_beyond = [&](double cache_bytes) { return std::max(1.0 - cache_bytes / layer_bytes, 0.0); };
-  return third_cache_ns * share_beyond(caches().second_bytes) + memory_ns * share_beyond(caches().third_bytes);
+  return (is_winograd ? 0.0 : third_cache_ns * share_beyond(caches().second_bytes)) +
+         memory_ns * share_beyond(caches().third_bytes);
 }
 
 /// The least among the sizes a few pixels larger.
@@ -89,7 +91,7 @@ double window_cost(const NetworkSpec& spec, const ExecutionPlan& plan, int heigh
     const double ns =
         static_cast<double>(layer.kernel) * layer.kernel * in * out * ns_per_mac(src.layout.element, is_winograd);
     const double bytes = (src.layout.element == ElementType::f32 ? 4.0 : 2.0) * (in + out);
-    cost += pixels * (ns * relative + bytes * ns_per_byte(bytes * extent.height * extent.width));
+    cost += pixels * (ns * relative + bytes * ns_per_byte(bytes * extent.height * extent.width, is_winograd));
     least += pixels * ns;
   }
   return least > 0.0 ? cost / least : 1.0;
