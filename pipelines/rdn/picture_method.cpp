@@ -44,8 +44,13 @@ rdenoise::DenoiseOptions network_options(const DenoiserArguments& arguments, Met
 }  // namespace
 
 PictureMethod::PictureMethod(const DenoiserArguments& arguments, const std::string& model_name)
+    : PictureMethod(arguments, arguments.method() == Method::bm3d
+                                   ? std::nullopt
+                                   : std::optional<rdenoise::Model>(rdenoise::load_model(model_name))) {}
+
+PictureMethod::PictureMethod(const DenoiserArguments& arguments, std::optional<rdenoise::Model> model)
     : method_(arguments.method()), strength_(arguments.strength), n_threads_(arguments.n_threads) {
-  if (method_ != Method::bm3d) denoiser_.emplace(rdenoise::load_model(model_name), network_options(arguments, method_));
+  if (model) denoiser_.emplace(std::move(*model), network_options(arguments, method_));
 }
 
 void PictureMethod::denoise(const ConstFrameView& src, const FrameView& dst, const rdenoise::NoiseProfile& noise) {
