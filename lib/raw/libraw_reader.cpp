@@ -10,6 +10,7 @@
 #include <memory>
 #include <rdenoise/error.hpp>
 #include <rdenoise/raw.hpp>
+#include <utility>
 
 #include "base/one_openmp_thread.hpp"
 #include "raw/libraw_metadata.hpp"
@@ -270,6 +271,10 @@ LinearRgb Reader::read_linear() {
       plane[i] = static_cast<float>(sample) / 65535.F;
     }
   }
+  // Some scanners' files: LibRaw takes their white level for another.
+  const auto white_count = static_cast<std::size_t>(std::ranges::count(std::as_const(linear.image).samples(), 1.F));
+  if (white_count > linear.image.samples().size() / 4 * 3)
+    fail(ErrorCode::unsupported, "developing: expected a picture, found that three quarters of it and more are white");
   return linear;
 }
 

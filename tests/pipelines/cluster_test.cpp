@@ -29,21 +29,24 @@ class Cluster : public BatchWorkplace {
 
   /// rdn, whose second shard is killed by SIGKILL when it has written some of its files, at the first try.
   [[nodiscard]] std::string write_program_that_is_killed_once() const {
-    const std::string script = write_text("rdn-killed-once", R"(#!/bin/sh
+    const std::string rdn = RDN_PROGRAM;
+    const std::string script = write_text("rdn-killed-once", R"sh(#!/bin/sh
+place=$(dirname "$0")
 case "$*" in
 *"--shard 2/3"*)
-  if mkdir ")" + path("killed") + R"(" 2> /dev/null; then
-    ")" RDN_PROGRAM R"(" "$@" --jobs 1 &
-    while [ "$(grep -c '"state":"done"' ")" + path("out") +
-                                                   R"(/rdn-batch.2-of-3.jsonl" 2> /dev/null || true)" -lt 2 ] 2> /dev/null; do sleep 0.01; done
+  if mkdir "$place/killed" 2> /dev/null; then
+    )sh" + rdn + R"sh( "$@" --jobs 1 &
+    until [ "$(grep -c '"state":"done"' "$place/out/rdn-batch.2-of-3.jsonl" 2> /dev/null)" -ge 2 ] 2> /dev/null; do
+      sleep 0.01
+    done
     kill -9 $!
     wait $!
-    )" + after_kill_ + R"(
+    )sh" + after_kill_ + R"sh(
     exit 137
   fi ;;
 esac
-exec ")" RDN_PROGRAM R"(" "$@"
-)");
+exec )sh" + rdn + R"sh( "$@"
+)sh");
     fs::permissions(script, fs::perms::owner_all);
     return script;
   }

@@ -166,7 +166,7 @@ TEST_F(RdnBatchResume, a_full_disk_is_told_leaves_no_partial_file_and_loses_noth
   EXPECT_EQ(report["done"].get<int>() + report["failed"].get<int>() + report["not_begun"].get<int>(), 30);
   bool names_the_disk = false;
   for (const json& file : report["reports"])
-    if (file["status"] == "failed" && file["reason"].get<std::string>().find("No space") != std::string::npos)
+    if (file["status"] == "failed" && file["reason"].get<std::string>().find("the disk is full") != std::string::npos)
       names_the_disk = true;
   EXPECT_TRUE(names_the_disk) << report.dump(1);
   EXPECT_EQ(mount("none", path("out").c_str(), "tmpfs", MS_REMOUNT, "size=16m"), 0);

@@ -28,12 +28,12 @@ void make_folder(const fs::path& folder) {
                                                        (error ? error.message() : "a file"));
 }
 
-/// True if there is no room for another file of any use.
-bool is_full(const fs::path& folder) {
+/// True if there is no room for an output as large as the source.
+bool is_full(const fs::path& folder, std::uintmax_t source_bytes) {
   constexpr std::uintmax_t least_bytes = 1 << 20;
   std::error_code error;
   const fs::space_info space = fs::space(folder, error);
-  return !error && space.available < least_bytes;
+  return !error && space.available < std::max(source_bytes, least_bytes);
 }
 
 /// Each file in flight may take twice its share of the cores: what the others leave while they read and write, and all
@@ -112,7 +112,11 @@ class BatchRun {
     }
     if (report.status != FileStatus::done) {
       report.status = FileStatus::failed;
-      if (is_full(arguments_.output_dir)) disk_is_full_ = true;
+      if (is_full(arguments_.output_dir, report.source_bytes)) {
+        // Writers seldom say why the system refused.
+        report.reason += "; the disk is full";
+        disk_is_full_ = true;
+      }
     }
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     progress_.file_settled(report);

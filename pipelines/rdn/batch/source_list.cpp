@@ -20,10 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path absolute(const fs::path& path) { return fs::absolute(path).lexically_normal(); }
+fs::path normalised(const fs::path& path) { return fs::absolute(path).lexically_normal(); }
 
 Source source_of(const fs::path& path, fs::path relative) {
-  Source source{absolute(path), std::move(relative), {}, 0, 0};
+  Source source{normalised(path), std::move(relative), {}, 0, 0};
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     source.problem = errno == ENOENT ? "no such file" : std::strerror(errno);
@@ -42,7 +42,7 @@ bool is_wanted_name(const fs::path& path) {
 
 class Lister {
  public:
-  Lister(bool recursive, const fs::path& excluded) : recursive_(recursive), excluded_(absolute(excluded)) {}
+  Lister(bool recursive, const fs::path& excluded) : recursive_(recursive), excluded_(normalised(excluded)) {}
 
   void add(const std::string& word) {
     if (word.size() > 1 && word.front() == '@' && !fs::exists(word)) return add_list(word.substr(1));
@@ -102,7 +102,7 @@ class Lister {
     std::error_code error;
     fs::directory_iterator entries(folder, error);
     if (error) {
-      sources_.push_back({absolute(folder), folder.lexically_relative(root), error.message(), 0, 0});
+      sources_.push_back({normalised(folder), folder.lexically_relative(root), error.message(), 0, 0});
       return;
     }
     for (const fs::directory_entry& entry : entries) {
@@ -110,7 +110,7 @@ class Lister {
       if (entry.is_directory(error)) {
         // A link to a folder above would lead round in circles.
         const bool goes_on = recursive_ && !entry.is_symlink(error) && path.filename().native().front() != '.';
-        if (goes_on && absolute(path) != excluded_) add_entries(path, root);
+        if (goes_on && normalised(path) != excluded_) add_entries(path, root);
       } else if (is_wanted_name(path)) {
         sources_.push_back(source_of(path, path.lexically_relative(root)));
       }
