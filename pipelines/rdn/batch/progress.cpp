@@ -31,18 +31,18 @@ void print_line(const FileReport& report, const std::string& count) {
     case FileStatus::failed: {
       // Most reasons name the file already.
       const bool is_named = report.reason.find(source) != std::string::npos;
-      std::fprintf(stderr, "%s failed: %s%s\n", count.c_str(), is_named ? "" : (source + ": ").c_str(),
+      std::fprintf(stderr, "%sfailed: %s%s\n", count.c_str(), is_named ? "" : (source + ": ").c_str(),
                    report.reason.c_str());
       break;
     }
     case FileStatus::done: {
       const double sigma_8bit = report.details.at("noise").at("sigma_8bit").get<double>();
-      std::fprintf(stderr, "%s %s: sigma %.2f, %.1f s\n", count.c_str(), report.output.c_str(), sigma_8bit,
+      std::fprintf(stderr, "%s%s: sigma %.2f, %.1f s\n", count.c_str(), report.output.c_str(), sigma_8bit,
                    report.seconds);
       break;
     }
     default:
-      std::fprintf(stderr, "%s %s: %s%s%s\n", count.c_str(), report.output.c_str(),
+      std::fprintf(stderr, "%s%s: %s%s%s\n", count.c_str(), report.output.c_str(),
                    std::string(to_string(report.status)).c_str(), report.reason.empty() ? "" : ", ",
                    report.reason.c_str());
   }
@@ -79,7 +79,12 @@ void Progress::draw_bar() const {
 void Progress::file_settled(const FileReport& report) {
   const std::scoped_lock lock(mutex_);
   ++settled_files_;
-  settled_bytes_ += report.source_bytes;
+  // Files that fail, mostly at once, tell nothing of the others' time.
+  if (report.status == FileStatus::failed) {
+    total_bytes_ -= std::min(total_bytes_, report.source_bytes);
+  } else {
+    settled_bytes_ += report.source_bytes;
+  }
   switch (style_) {
     case ProgressStyle::bar:
       if (report.status == FileStatus::failed) {
@@ -89,7 +94,7 @@ void Progress::file_settled(const FileReport& report) {
       draw_bar();
       break;
     case ProgressStyle::lines:
-      print_line(report, "[" + std::to_string(settled_files_) + "/" + std::to_string(total_files_) + "]");
+      print_line(report, "[" + std::to_string(settled_files_) + "/" + std::to_string(total_files_) + "] ");
       break;
     case ProgressStyle::json: {
       Json line = {{"done", settled_files_}, {"total", total_files_}, {"eta_seconds", eta_seconds()}};
