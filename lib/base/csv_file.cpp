@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <rdenoise/csv.hpp>
 #include <rdenoise/error.hpp>
-
-#include "base/atomic_file.hpp"
+#include <rdenoise/text_file.hpp>
 
 namespace rdenoise {
 namespace {
@@ -59,29 +55,16 @@ std::string table_text(const Table& table) {
   return text;
 }
 
-void write_text(const std::filesystem::path& path, const std::string& text) {
-  AtomicFile file(path);
-  errno = 0;
-  std::ofstream stream(file.temporary(), std::ios::binary);
-  stream << text;
-  stream.close();
-  if (!stream) {
-    throw Error(ErrorCode::io,
-                "writing " + path.string() + ": expected a file that takes the table, found " + std::strerror(errno));
-  }
-  file.commit();
-}
-
 }  // namespace
 
 std::string to_csv(const FigureTable& table) { return table_text(table); }
 
 std::string records_to_csv(const RecordTable& table) { return table_text(table); }
 
-void write_csv(const std::filesystem::path& path, const FigureTable& table) { write_text(path, to_csv(table)); }
+void write_csv(const std::filesystem::path& path, const FigureTable& table) { write_text_file(path, to_csv(table)); }
 
 void write_records_csv(const std::filesystem::path& path, const RecordTable& table) {
-  write_text(path, records_to_csv(table));
+  write_text_file(path, records_to_csv(table));
 }
 
 }  // namespace rdenoise

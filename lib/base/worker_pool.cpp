@@ -8,11 +8,14 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <rdenoise/error.hpp>
 #include <rdenoise/parallel.hpp>
+#include <semaphore>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "base/one_openmp_thread.hpp"
 #include "base/wavefront_schedule.hpp"
@@ -27,6 +30,51 @@ class OpenMpPin final : public tbb::task_scheduler_observer {
   ~OpenMpPin() override { observe(false); }
   void on_scheduler_entry(bool /*is_worker*/) override { omp_set_num_threads(1); }
 };
+
+/// True on a thread that works for SharedCores.
+thread_local bool in_shared_cores = false;
+
+class InSharedCores {
+ public:
+  InSharedCores() noexcept : before_(std::exchange(in_shared_cores, true)) {}
+  ~InSharedCores() { in_shared_cores = before_; }
+  InSharedCores(const InSharedCores&) = delete;
+  InSharedCores& operator=(const InSharedCores&) = delete;
+
+ private:
+  bool before_;
+};
+
+class Turn {
+ public:
+  explicit Turn(std::counting_semaphore<>& turns) : turns_(turns) { turns_.acquire(); }
+  ~Turn() { turns_.release(); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  std::counting_semaphore<>& turns_;
+};
+
+/// The jobs in the arena that this thread is in. Each strand is a worker; a strand that starts late finds less to do,
+/// or nothing.
+void run_strands(int strand_count, int count, const std::function<void(int worker, int index)>& job) {
+  std::atomic<int> next = 0;
+  // While waiting for the other strands, this thread must not begin another caller's work: that may take minutes.
+  tbb::this_task_arena::isolate([&] {
+    tbb::task_group_context context(tbb::task_group_context::isolated);
+    tbb::parallel_for(
+        tbb::blocked_range<int>(0, strand_count),
+        [&](const tbb::blocked_range<int>& range) {
+          const InSharedCores inside;
+          for (int strand = range.begin(); strand < range.end(); ++strand) {
+            for (int index = next++; index < count && !context.is_group_execution_cancelled(); index = next++)
+              job(strand, index);
+          }
+        },
+        tbb::simple_partitioner(), context);
+  });
+}
 
 int checked(int n_threads) {
   if (n_threads < 0)
@@ -54,6 +102,7 @@ int WorkerPool::n_threads() const noexcept { return impl_->n_threads; }
 
 void WorkerPool::run(int count, const std::function<void(int worker, int index)>& job) {
   if (count < 1) return;
+  if (in_shared_cores) return run_strands(std::min(impl_->n_threads, count), count, job);
   // The calling thread belongs to somebody else: it gets its number of OpenMP threads back.
   const OneOpenMpThread kept;
   impl_->arena.execute([&] {
@@ -87,6 +136,31 @@ void parallel_bands(int count, int least_band, int n_threads, const std::functio
   };
   WorkerPool pool(threads);
   pool.run(band_count, [&](int, int band) { job(begin_of(band), begin_of(band + 1)); });
+}
+
+struct SharedCores::Impl {
+  explicit Impl(int threads) : n_threads(threads), turns(threads), arena(threads), pin(arena) {}
+
+  int n_threads;
+  /// A caller who finds an arena of one thread taken would be given a second thread there.
+  std::counting_semaphore<> turns;
+  tbb::task_arena arena;
+  OpenMpPin pin;
+};
+
+SharedCores::SharedCores(int n_threads) : impl_(std::make_unique<Impl>(checked(n_threads))) {}
+
+SharedCores::~SharedCores() = default;
+
+int SharedCores::n_threads() const noexcept { return impl_->n_threads; }
+
+void SharedCores::run(const std::function<void()>& work) {
+  const OneOpenMpThread kept;
+  const Turn turn(impl_->turns);
+  impl_->arena.execute([&] {
+    const InSharedCores inside;
+    work();
+  });
 }
 
 int available_cores() noexcept {

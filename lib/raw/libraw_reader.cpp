@@ -10,6 +10,7 @@
 #include <memory>
 #include <rdenoise/error.hpp>
 #include <rdenoise/raw.hpp>
+#include <utility>
 
 #include "base/one_openmp_thread.hpp"
 #include "raw/libraw_metadata.hpp"
@@ -131,6 +132,7 @@ class Reader {
   [[nodiscard]] bool guessed_by_size() const { return data_offset() == 0; }
 
   [[nodiscard]] RawFrame read();
+  [[nodiscard]] LinearRgb read_linear();
 
  private:
   [[noreturn]] void fail(ErrorCode code, const std::string& what) const {
@@ -139,6 +141,8 @@ class Reader {
   [[noreturn]] void fail_open(int status) const;
   [[noreturn]] void fail_unpack(int status) const;
   void check_extents() const;
+  /// Nothing may be believed of the pixels before.
+  void unpack();
   void check_mosaic() const;
   void check_unpacked() const;
 
@@ -230,11 +234,52 @@ int bit_depth_for(unsigned highest) {
   return 16;
 }
 
-RawFrame Reader::read() {
+void Reader::unpack() {
   if (const int status = open(); status != LIBRAW_SUCCESS) fail_open(status);
   check_extents();
   if (const int status = libraw_->unpack(); status != LIBRAW_SUCCESS) fail_unpack(status);
   check_unpacked();
+}
+
+LinearRgb Reader::read_linear() {
+  unpack();
+  if (guessed_by_size()) fail(ErrorCode::unsupported, "expected a RAW file with a header, found none");
+  constexpr int srgb_primaries = 1;
+  auto& parameters = libraw_->imgdata.params;
+  parameters.output_bps = 16;
+  parameters.output_color = srgb_primaries;
+  parameters.gamm[0] = parameters.gamm[1] = 1.0;
+  parameters.no_auto_bright = 1;
+  parameters.use_camera_wb = 1;
+  parameters.user_flip = 0;  // the orientation travels in the metadata
+  int status = libraw_->dcraw_process();
+  const auto release = [](libraw_processed_image_t* picture) { LibRaw::dcraw_clear_mem(picture); };
+  std::unique_ptr<libraw_processed_image_t, decltype(release)> picture(
+      status == LIBRAW_SUCCESS ? libraw_->dcraw_make_mem_image(&status) : nullptr, release);
+  if (!picture || picture->type != LIBRAW_IMAGE_BITMAP || picture->bits != 16)
+    fail(ErrorCode::unsupported, std::string("developing: ") + libraw_strerror(status));
+  if (picture->colors != 3)
+    fail(ErrorCode::unsupported, "developing: expected 3 colours, found " + std::to_string(picture->colors));
+  LinearRgb linear{Image(ColorModel::rgb, picture->width, picture->height), metadata_of(*libraw_)};
+  linear.metadata.noise_profile = caught_.noise_profile;
+  const std::size_t pixel_count = static_cast<std::size_t>(picture->width) * picture->height;
+  for (int c = 0; c < 3; ++c) {
+    const std::span<float> plane = linear.image.plane(c);
+    for (std::size_t i = 0; i < pixel_count; ++i) {
+      std::uint16_t sample = 0;
+      std::memcpy(&sample, picture->data + (3 * i + static_cast<std::size_t>(c)) * sizeof sample, sizeof sample);
+      plane[i] = static_cast<float>(sample) / 65535.F;
+    }
+  }
+  // Some scanners' files: LibRaw takes their white level for another.
+  const auto white_count = static_cast<std::size_t>(std::ranges::count(std::as_const(linear.image).samples(), 1.F));
+  if (white_count > linear.image.samples().size() / 4 * 3)
+    fail(ErrorCode::unsupported, "developing: expected a picture, found that three quarters of it and more are white");
+  return linear;
+}
+
+RawFrame Reader::read() {
+  unpack();
   check_mosaic();
 
   RawFrame frame;
@@ -290,6 +335,11 @@ bool looks_like_raw(std::span<const std::byte> file) noexcept {
 RawFrame read_raw(std::span<const std::byte> file, const std::string& name) {
   const OneOpenMpThread single_thread;
   return Reader(file, name).read();
+}
+
+LinearRgb read_linear_rgb(std::span<const std::byte> file, const std::string& name) {
+  const OneOpenMpThread single_thread;
+  return Reader(file, name).read_linear();
 }
 
 RawFrame read_raw_file(const std::filesystem::path& path) {

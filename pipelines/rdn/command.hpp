@@ -24,6 +24,7 @@ class UsageError final : public std::runtime_error {
 
 /// Each adds its subcommand to `parent`; if the user called it, `chosen` is set.
 void add_denoise_command(CLI::App& parent, Action& chosen);
+void add_batch_command(CLI::App& parent, Action& chosen);
 void add_noise_add_command(CLI::App& parent, Action& chosen);
 void add_noise_calibrate_command(CLI::App& parent, Action& chosen);
 void add_noise_estimate_command(CLI::App& parent, Action& chosen);

@@ -3,19 +3,19 @@
 #include <optional>
 #include <rdenoise/explain.hpp>
 #include <rdenoise/isp.hpp>
-#include <rdenoise/noise_profile_file.hpp>
 #include <rdenoise/preset.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "command.hpp"
+#include "denoised.hpp"
 #include "denoiser_options.hpp"
-#include "developed.hpp"
 #include "explain.hpp"
 #include "input.hpp"
 #include "json_output.hpp"
 #include "named_error.hpp"
+#include "noise_choice.hpp"
 #include "noise_map_output.hpp"
 #include "output.hpp"
 #include "output_folder.hpp"
@@ -31,14 +31,12 @@ using rdenoise::Error;
 using rdenoise::ErrorCode;
 using rdenoise::Image;
 using rdenoise::NoiseProfile;
-using rdenoise::Picture;
 using rdenoise::RawFrame;
 
 struct Arguments {
   std::filesystem::path input;
   std::filesystem::path output;
-  double sigma_8bit = -1.0;
-  std::filesystem::path noise_profile;
+  NoiseArguments noise;
   int bit_depth = 0;
   std::string demosaic{rdenoise::to_string(rdenoise::DevelopOptions{}.demosaic)};
   DenoiserArguments denoiser;
@@ -47,54 +45,6 @@ struct Arguments {
   std::filesystem::path explain;
   bool json = false;
 };
-
-/// Where the noise figures come from, as --json calls it.
-const char* noise_source(const Arguments& arguments) {
-  if (!arguments.noise_profile.empty()) return "profile";
-  return arguments.sigma_8bit < 0.0 ? "estimated" : "given";
-}
-
-NoiseProfile read_profile_for(const ConstFrameView& frame, const Arguments& arguments) {
-  const rdenoise::NoiseProfileFile file = rdenoise::read_noise_profile(arguments.noise_profile);
-  if (file.color_model == frame.color_model) return file.profile;
-  throw Error(ErrorCode::invalid_argument, arguments.noise_profile.string() + ": expected a noise profile for " +
-                                               std::string(rdenoise::to_string(frame.color_model)) + ", as " +
-                                               arguments.input.string() + " is; found one for " +
-                                               std::string(rdenoise::to_string(file.color_model)));
-}
-
-/// The user's profile or σ, or what the picture shows.
-NoiseProfile noise_of(const Input& input, const Arguments& arguments) {
-  const ConstFrameView frame = view_of(input);
-  if (!arguments.noise_profile.empty()) return read_profile_for(frame, arguments);
-  if (arguments.sigma_8bit < 0.0) return rdenoise::estimate_noise(frame, {.priors = priors_of(input)});
-  return rdenoise::uniform_profile(frame.color_model, rdenoise::NoiseModel::gaussian(arguments.sigma_8bit));
-}
-
-void denoise_picture(const Picture& picture, PictureMethod& method, const NoiseProfile& noise,
-                     const Arguments& arguments) {
-  Picture result = picture;
-  method.denoise(picture.image.view(), result.image.view(), noise);
-  write_output(arguments.output, result, arguments.bit_depth);
-}
-
-void denoise_to_dng(const RawFrame& frame, PictureMethod& method, const NoiseProfile& noise,
-                    const std::filesystem::path& output) {
-  RawFrame result = frame;
-  method.denoise(frame.view(), result.view(), noise);
-  // The tag told of noise that is gone; a converter that believed it would smooth a second time.
-  result.metadata.noise_profile.reset();
-  naming(output, [&] { rdenoise::write_dng(output, result); });
-}
-
-void denoise_and_develop(const RawFrame& frame, PictureMethod& method, const NoiseProfile& noise,
-                         const Arguments& arguments) {
-  Image mosaic(rdenoise::ColorModel::bayer, frame.width_px, frame.height_px, frame.cfa);
-  method.denoise(frame.view(), mosaic.view(), noise);
-  const Picture picture =
-      developed(frame, std::as_const(mosaic).view(), arguments.demosaic, arguments.denoiser.n_threads);
-  write_output(arguments.output, picture, arguments.bit_depth);
-}
 
 /// The options that look inside a network.
 void check_looks_inside(const Arguments& arguments) {
@@ -141,7 +91,7 @@ int run(const Arguments& arguments) {
   if (!arguments.explain.empty()) explanation.emplace(arguments.explain);
   std::optional<SigmaRange> noise_map;
   const NoiseProfile noise = naming(arguments.input, [&] {
-    const NoiseProfile profile = noise_of(input, arguments);
+    const NoiseProfile profile = noise_of(input, arguments.input, arguments.noise);
     if (explanation || !arguments.noise_map.empty()) {
       const rdenoise::Model network = method.network_for(frame);
       rdenoise::DenoiseOptions options = arguments.denoiser.options();
@@ -156,13 +106,9 @@ int run(const Arguments& arguments) {
                 explanation->staging());
       if (!arguments.noise_map.empty()) noise_map = write_noise_map_of(input, network, profile, options, arguments);
     }
-    if (raw == nullptr) {
-      denoise_picture(std::get<Picture>(input), method, profile, arguments);
-    } else if (kind == OutputKind::dng) {
-      denoise_to_dng(*raw, method, profile, arguments.output);
-    } else {
-      denoise_and_develop(*raw, method, profile, arguments);
-    }
+    const Output output =
+        finished(input, denoised(input, kind, method, profile), arguments.demosaic, arguments.denoiser.n_threads);
+    write_output(arguments.output, output, {.bit_depth = arguments.bit_depth});
     return profile;
   });
   if (explanation) explanation->commit();
@@ -176,7 +122,7 @@ int run(const Arguments& arguments) {
                    {"model", method.model() == nullptr ? Json(nullptr) : Json(method.model()->name)},
                    {"precision", rdenoise::to_string(method.precision())},
                    {"strength", arguments.denoiser.strength},
-                   {"noise_source", noise_source(arguments)},
+                   {"noise_source", noise_source(arguments.noise)},
                    {"noise", to_json(noise)}};
     if (noise_map) {
       object["noise_map"] = {{"output", arguments.noise_map.string()},
@@ -191,7 +137,7 @@ int run(const Arguments& arguments) {
   } else {
     std::fprintf(stderr, "%s: %s, sigma %.2f (%s), %s, %s\n", arguments.output.c_str(),
                  std::string(rdenoise::to_string(frame.color_model)).c_str(), rdenoise::sigma_8bit(noise),
-                 noise_source(arguments), method.title().c_str(), to_string(method.precision()).data());
+                 noise_source(arguments.noise), method.title().c_str(), to_string(method.precision()).data());
     if (noise_map)
       std::fprintf(stderr, "%s: sigma %.2f to %.2f, mean %.2f; white in a PNG is %g\n", arguments.noise_map.c_str(),
                    noise_map->least_8bit, noise_map->most_8bit, noise_map->mean_8bit, white_sigma_8bit(*noise_map));
@@ -223,14 +169,7 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
       ->check(CLI::IsMember(preset_words))
       ->capture_default_str();
   add_method_option(command, arguments->denoiser);
-  CLI::Option* sigma = command
-                           .add_option("--sigma", arguments->sigma_8bit,
-                                       "Noise in 8-bit steps (25 is 25/255); below 0: estimated from the picture")
-                           ->capture_default_str();
-  command
-      .add_option("--noise-profile", arguments->noise_profile,
-                  "Noise from a profile (JSON), as noise calibrate and noise estimate write it")
-      ->excludes(sigma);
+  add_noise_options(command, arguments->noise);
   command
       .add_option("--strength", arguments->denoiser.strength,
                   "Multiplies the noise level; 0 leaves every pixel as it is")

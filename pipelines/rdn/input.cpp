@@ -8,12 +8,15 @@
 #include <fstream>
 #include <optional>
 #include <rdenoise/error.hpp>
+#include <rdenoise/isp.hpp>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "named_error.hpp"
+#include "upright.hpp"
 
 namespace rdn {
 namespace {
@@ -39,7 +42,26 @@ std::vector<std::byte> read_bytes(const std::filesystem::path& path) {
   return bytes;
 }
 
-/// Endings of the RAW files of cameras.
+/// LibRaw's linear picture as a developed one. Its noise is that of a picture, so the colour model is for it.
+rdenoise::Picture developed_picture(rdenoise::LinearRgb linear) {
+  for (float& sample : linear.image.samples()) sample = rdenoise::encode_tone(rdenoise::ToneCurve::srgb, sample);
+  rdenoise::Picture picture;
+  picture.image = upright(std::move(linear.image), linear.metadata.orientation);
+  picture.source_bit_depth = 16;
+  return picture;
+}
+
+Input read_raw_bytes(std::span<const std::byte> bytes, const std::string& name) {
+  try {
+    return rdenoise::read_raw(bytes, name);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::unsupported) throw;
+    return developed_picture(rdenoise::read_linear_rgb(bytes, name));
+  }
+}
+
+}  // namespace
+
 bool is_raw_name(const std::filesystem::path& path) {
   constexpr std::string_view endings[] = {".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".gpr",
                                           ".iiq", ".k25", ".kdc", ".mef", ".mos", ".mrw", ".nef", ".nrw", ".orf",
@@ -49,13 +71,11 @@ bool is_raw_name(const std::filesystem::path& path) {
   return std::ranges::find(endings, ending) != std::end(endings);
 }
 
-}  // namespace
-
 Input read_input(const std::filesystem::path& path) {
   return naming(path, [&]() -> Input {
     const std::vector<std::byte> bytes = read_bytes(path);
     // RAW first: many RAW files are TIFF inside, and a TIFF reader would find their thumbnail.
-    if (rdenoise::looks_like_raw(bytes)) return rdenoise::read_raw(bytes, path.string());
+    if (rdenoise::looks_like_raw(bytes)) return read_raw_bytes(bytes, path.string());
     const std::optional<rdenoise::PictureFileType> type = rdenoise::detect_picture_type(bytes);
     if (!type) {
       throw Error(ErrorCode::unsupported,

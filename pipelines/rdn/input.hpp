@@ -11,6 +11,10 @@ namespace rdn {
 
 using Input = std::variant<rdenoise::RawFrame, rdenoise::Picture>;
 
+/// True for the endings of cameras' RAW files, in any case.
+[[nodiscard]] bool is_raw_name(const std::filesystem::path& path);
+
+/// RAW photos without a Bayer mosaic (X-Trans, Foveon, linear DNG) come as pictures, developed by LibRaw.
 /// throws  Error that names the file
 [[nodiscard]] Input read_input(const std::filesystem::path& path);
 

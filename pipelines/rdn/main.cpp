@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   rdn::Action chosen;
   rdn::add_denoise_command(app, chosen);
+  rdn::add_batch_command(app, chosen);
   CLI::App& noise = *app.add_subcommand("noise", "Add noise, or measure it")->require_subcommand(1);
   rdn::add_noise_add_command(noise, chosen);
   rdn::add_noise_estimate_command(noise, chosen);

@@ -31,9 +31,11 @@ int output_bit_depth(const std::filesystem::path& path, int source_bit_depth) {
   return source_bit_depth == 8 ? 8 : 16;
 }
 
-void write_output(const std::filesystem::path& path, const rdenoise::Picture& picture, int bit_depth) {
-  if (bit_depth == 0) bit_depth = output_bit_depth(path, picture.source_bit_depth);
-  naming(path, [&] { rdenoise::write_picture(path, picture, {.bit_depth = bit_depth}); });
+void write_output(const std::filesystem::path& path, const rdenoise::Picture& picture, const OutputOptions& options) {
+  const int bit_depth = options.bit_depth != 0 ? options.bit_depth : output_bit_depth(path, picture.source_bit_depth);
+  naming(path, [&] {
+    rdenoise::write_picture(path, picture, {.bit_depth = bit_depth, .jpeg_quality = options.jpeg_quality});
+  });
 }
 
 }  // namespace rdn

@@ -16,8 +16,13 @@ enum class OutputKind { picture, dng };
 /// float data and else 16; jpeg is 8.
 [[nodiscard]] int output_bit_depth(const std::filesystem::path& path, int source_bit_depth);
 
-/// Writes with `bit_depth`, or with output_bit_depth of the picture's source if it is 0.
+struct OutputOptions {
+  int bit_depth = 0;  ///< 0: output_bit_depth of the picture's source
+  int jpeg_quality = rdenoise::PictureWriteOptions{}.jpeg_quality;
+};
+
 /// throws  Error that names the file
-void write_output(const std::filesystem::path& path, const rdenoise::Picture& picture, int bit_depth = 0);
+void write_output(const std::filesystem::path& path, const rdenoise::Picture& picture,
+                  const OutputOptions& options = {});
 
 }  // namespace rdn

@@ -46,10 +46,16 @@ rdenoise::DenoiseOptions network_options(const DenoiserArguments& arguments, Met
 }  // namespace
 
 PictureMethod::PictureMethod(const DenoiserArguments& arguments, const std::string& model_name)
+    : PictureMethod(arguments, arguments.method() == Method::bm3d
+                                   ? std::nullopt
+                                   : std::optional<rdenoise::Model>(rdenoise::load_model(model_name))) {
+  if (denoiser_) note_precision(arguments.precision, denoiser_->precision());
+}
+
+PictureMethod::PictureMethod(const DenoiserArguments& arguments, std::optional<rdenoise::Model> model)
     : method_(arguments.method()), strength_(arguments.strength), n_threads_(arguments.n_threads) {
-  if (method_ == Method::bm3d) return;
-  denoiser_.emplace(rdenoise::load_model(model_name), network_options(arguments, method_));
-  note_precision(arguments.precision, denoiser_->precision());
+  if (!model) return;
+  denoiser_.emplace(std::move(*model), network_options(arguments, method_));
 }
 
 void PictureMethod::denoise(const ConstFrameView& src, const FrameView& dst, const rdenoise::NoiseProfile& noise) {

@@ -15,6 +15,8 @@ class PictureMethod {
  public:
   /// model_name  used by the network and by nn3d; bm3d has none
   PictureMethod(const DenoiserArguments& arguments, const std::string& model_name);
+  /// model  of the network and of nn3d, loaded already; bm3d has none
+  PictureMethod(const DenoiserArguments& arguments, std::optional<rdenoise::Model> model);
 
   /// src and dst: same colour model and size. bm3d and nn3d take the noise for white, of the profile's sigma_8bit.
   /// throws  Error{unsupported} for mosaics with bm3d and nn3d, and as Denoiser does

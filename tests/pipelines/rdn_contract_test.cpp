@@ -14,9 +14,20 @@ namespace {
 using Words = std::vector<std::string>;
 using nlohmann::json;
 
-const std::vector<Words> subcommands = {
-    {"denoise"}, {"noise", "add"},  {"noise", "estimate"}, {"noise", "calibrate"}, {"noise", "plot"},      {"metrics"},
-    {"eval"},    {"model", "list"}, {"model", "info"},     {"model", "import"},    {"model", "calibrate"}, {"bench"}};
+const std::vector<Words> subcommands = {{"denoise"},
+                                        {"batch"},
+                                        {"batch", "merge-reports"},
+                                        {"noise", "add"},
+                                        {"noise", "estimate"},
+                                        {"noise", "calibrate"},
+                                        {"noise", "plot"},
+                                        {"metrics"},
+                                        {"eval"},
+                                        {"model", "list"},
+                                        {"model", "info"},
+                                        {"model", "import"},
+                                         {"model", "calibrate"},
+                                        {"bench"}};
 
 class RdnContract : public Workplace {
  protected:

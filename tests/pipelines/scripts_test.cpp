@@ -13,9 +13,10 @@ namespace {
 const std::string source_root = SOURCE_ROOT;
 
 TEST(Scripts, bash_accepts_their_syntax) {
-  for (const char* script : {"pipelines/quickstart", "pipelines/set-up.sh", "pipelines/recipes/raw-photo",
-                             "pipelines/recipes/raw-timelapse", "pipelines/recipes/video-file",
-                             "pipelines/recipes/camera", "pipelines/recipes/split-view", "tests/run", ".ci/run"}) {
+  for (const char* script :
+       {"pipelines/quickstart", "pipelines/set-up.sh", "pipelines/recipes/raw-photo", "pipelines/recipes/raw-timelapse",
+        "pipelines/recipes/video-file", "pipelines/recipes/camera", "pipelines/recipes/split-view",
+        "pipelines/cluster/slurm-array", "pipelines/cluster/gnu-parallel", "tests/run", ".ci/run"}) {
     const ProgramResult result = run_program({"bash", "-n", source_root + "/" + script});
     EXPECT_EQ(result.exit_code, 0) << result.messages;
   }

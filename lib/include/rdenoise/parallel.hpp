@@ -28,7 +28,8 @@ class WavefrontTile {
   virtual void finish(int step) = 0;
 };
 
-/// Runs independent jobs in a TBB arena of n threads of its own; each worker pins OpenMP to one thread.
+/// Runs independent jobs in a TBB arena of n threads of its own; each worker pins OpenMP to one thread. Called by work
+/// that SharedCores runs, it uses those threads that are free there instead of its own.
 class WorkerPool {
  public:
   /// n_threads  at most this many, and never more than the process may use (its CPU affinity); 0: as many as that
@@ -59,6 +60,29 @@ class WorkerPool {
 ///
 /// n_threads  as for WorkerPool; with one thread, or for a single band, the caller's thread does it all
 void parallel_bands(int count, int least_band, int n_threads, const std::function<void(int begin, int end)>& job);
+
+/// One TBB arena for many callers: however many threads ask, no more than n_threads compute at a time. For pipelines in
+/// which each file has a thread of its own that reads and writes, and hands its computing in here.
+class SharedCores {
+ public:
+  /// n_threads  as for WorkerPool
+  explicit SharedCores(int n_threads);
+  ~SharedCores();
+  SharedCores(const SharedCores&) = delete;
+  SharedCores& operator=(const SharedCores&) = delete;
+
+  [[nodiscard]] int n_threads() const noexcept;
+
+  /// Runs `work` in the arena, on this thread or another, and returns when it is done; what it throws is rethrown. Each
+  /// WorkerPool and each parallel_bands that `work` calls splits its jobs among the arena's threads that are free, at
+  /// most its own n_threads of them; a thread that waits for its jobs takes no other caller's work.
+  /// threads  any number at a time
+  void run(const std::function<void()>& work);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 /// Cores this process may use (its CPU affinity).
 [[nodiscard]] int available_cores() noexcept;

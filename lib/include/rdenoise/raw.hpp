@@ -74,6 +74,16 @@ struct RawFrame {
 [[nodiscard]] RawFrame read_raw(std::span<const std::byte> file, const std::string& name);
 [[nodiscard]] RawFrame read_raw_file(const std::filesystem::path& path);
 
+/// A RAW photo developed by LibRaw as far as linear light.
+struct LinearRgb {
+  Image image;           ///< rgb, linear, sRGB primaries, after the camera's white balance; 0 … 1, clipped
+  RawMetadata metadata;  ///< its levels do not count
+};
+
+/// For RAW files that are no Bayer mosaic: X-Trans, Foveon, linear DNG, scans. Those that are one are interpolated.
+/// throws  as read_raw
+[[nodiscard]] LinearRgb read_linear_rgb(std::span<const std::byte> file, const std::string& name);
+
 /// Writes an uncompressed CFA DNG (16 bit), atomically. LibRaw reads it back from 22×22 pixels on.
 /// throws  Error{io}; Error{invalid_argument} if the mosaic has not the size that the frame says
 void write_dng(const std::filesystem::path& path, const RawFrame& frame);

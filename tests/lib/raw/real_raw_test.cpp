@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <rdenoise/error.hpp>
 
 #include "sample_frame.hpp"
@@ -96,6 +99,38 @@ TEST(RealRaw, a_dng_of_cfa_pixels_carries_its_noise_profile) {
     EXPECT_NEAR(noise.a, 4.17055e-4, 1e-8);
     EXPECT_NEAR(noise.b, 1.30296e-7, 1e-11);
   }
+}
+
+std::vector<std::byte> bytes_of(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  const auto* data = reinterpret_cast<const std::byte*>(text.data());
+  return {data, data + text.size()};
+}
+
+TEST(RealRaw, linear_dng_is_read_as_a_linear_picture) {
+  const auto folder = test::data_folder("raw");
+  if (!folder) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
+  const LinearRgb linear =
+      read_linear_rgb(bytes_of(*folder / "not-a-mosaic/Canon_EOS_6D_LinearRaw_lossy_iso1000.dng"), "6D");
+  EXPECT_EQ(linear.image.width_px(), 1224);
+  EXPECT_EQ(linear.image.height_px(), 816);
+  EXPECT_EQ(linear.metadata.iso, 1000.F);
+  // A screen in a dark room: neither black nor white as a whole.
+  double mean = 0.0;
+  for (const float sample : linear.image.samples()) mean += static_cast<double>(sample);
+  mean /= static_cast<double>(linear.image.samples().size());
+  EXPECT_GT(mean, 0.005);
+  EXPECT_LT(mean, 0.2);
+}
+
+TEST(RealRaw, what_libraw_cannot_develop_is_refused) {
+  const auto folder = test::data_folder("raw");
+  if (!folder) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
+  for (const char* file :
+       {"not-a-mosaic/Nikon_CoolscanIV_rgb_scan.nef",  // LibRaw gives white all over
+        "kodak-c330-8bit/RAW_KODAK_C330_FORMAT_NONE_YRGB.raw", "gopro-gpr-vc5/GoPro_Hero7Black_GOPR8508.GPR"})
+    EXPECT_THROW((void)read_linear_rgb(bytes_of(*folder / file), file), Error) << file;
 }
 
 TEST(RealRaw, what_is_no_bayer_mosaic_is_unsupported) {
