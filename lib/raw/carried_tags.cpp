@@ -9,9 +9,9 @@
 namespace rdenoise {
 namespace {
 
-constexpr std::array<std::uint16_t, 8> of_any_file{tag::image_description, tag::make,   tag::model,
-                                                   tag::date_time,         tag::artist, tag::copyright,
-                                                   tag::rating,            tag::rating_percent};
+constexpr std::array<std::uint16_t, 8> of_any_file{
+    tag::image_description, tag::make,   tag::model,         tag::date_time, tag::artist,
+    tag::copyright,         tag::rating, tag::rating_percent};
 
 // Not RawDataUniqueID and the digests, which name the pixels as they were.
 constexpr std::array<std::uint16_t, 40> of_dng{tag::unique_camera_model,
@@ -57,12 +57,12 @@ constexpr std::array<std::uint16_t, 40> of_dng{tag::unique_camera_model,
 
 // Not the linearisation table: LibRaw has applied it.
 constexpr std::array<std::uint16_t, 11> of_mosaic{
-    tag::default_crop_origin, tag::default_crop_size, tag::bayer_green_split, tag::chroma_blur_radius,
-    tag::anti_alias_strength, tag::best_quality_scale, tag::opcode_list_1,    tag::opcode_list_2,
+    tag::default_crop_origin, tag::default_crop_size,  tag::bayer_green_split,      tag::chroma_blur_radius,
+    tag::anti_alias_strength, tag::best_quality_scale, tag::opcode_list_1,          tag::opcode_list_2,
     tag::opcode_list_3,       tag::default_user_crop,  tag::noise_reduction_applied};
 
 constexpr std::array<std::uint16_t, 7> not_of_exif{
-    tag::components_configuration, tag::compressed_bits_per_pixel, tag::maker_note,  tag::pixel_x_dimension,
+    tag::components_configuration, tag::compressed_bits_per_pixel, tag::maker_note, tag::pixel_x_dimension,
     tag::pixel_y_dimension,        tag::interoperability_ifd,      tag::gps_ifd};
 
 template <typename Tags>

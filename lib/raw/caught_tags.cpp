@@ -151,8 +151,8 @@ void CaughtTags::keep(unsigned directory, TiffEntry entry, std::uint32_t positio
 
 CarriedTags CaughtTags::carried(std::optional<unsigned> raw_directory, bool whole_sensor) const {
   CarriedTags carried;
-  carried.camera = only(directories_, first_directory,
-                        [&](std::uint16_t tag) { return carried_from_main_directory(tag, is_dng_); });
+  carried.camera =
+      only(directories_, first_directory, [&](std::uint16_t tag) { return carried_from_main_directory(tag, is_dng_); });
   carried.exif = exif_;
   for (TiffEntry& entry : only(directories_, first_directory, exif_in_main_directory)) {
     add_first(carried.exif, std::move(entry));

@@ -131,9 +131,14 @@ std::string with_denoise_record(std::string_view xmp, const DenoiseRecord& recor
   if (end != std::string_view::npos) {
     return std::string(xmp.substr(0, end)) + description(record) + std::string(xmp.substr(end));
   }
-  return "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
-         "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">" +
-         description(record) + std::string(rdf_end) + "</x:xmpmeta><?xpacket end=\"w\"?>";
+  return wrapped_packet(
+      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">" +
+      description(record) + std::string(rdf_end) + "</x:xmpmeta>");
+}
+
+std::string wrapped_packet(std::string xmp) {
+  if (xmp.find("<?xpacket") != std::string::npos) return xmp;
+  return "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>" + xmp + "<?xpacket end=\"w\"?>";
 }
 
 }  // namespace rdenoise

@@ -18,4 +18,7 @@ namespace rdenoise {
 /// `xmp`, which has no record, with this one; a new packet if it is empty or no RDF.
 [[nodiscard]] std::string with_denoise_record(std::string_view xmp, const DenoiseRecord& record);
 
+/// With the wrapper that marks a packet, if it has none: some programs find XMP by it.
+[[nodiscard]] std::string wrapped_packet(std::string xmp);
+
 }  // namespace rdenoise

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "raw/denoise_record_xmp.hpp"
 #include "raw/dng_colors.hpp"
@@ -66,7 +67,10 @@ TiffDirectory camera_directory(const RawMetadata& metadata) {
   set_colors(main, metadata);
   std::string xmp = metadata.carried.xmp;
   if (metadata.denoised) xmp = with_denoise_record(without_denoise_record(xmp), *metadata.denoised);
-  if (!xmp.empty()) main.set_bytes(tag::xmp, {reinterpret_cast<const std::uint8_t*>(xmp.data()), xmp.size()});
+  if (!xmp.empty()) {
+    xmp = wrapped_packet(std::move(xmp));
+    main.set_bytes(tag::xmp, {reinterpret_cast<const std::uint8_t*>(xmp.data()), xmp.size()});
+  }
   return main;
 }
 

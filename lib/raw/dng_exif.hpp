@@ -13,7 +13,8 @@ namespace rdenoise {
 
 /// Puts the maker note where its offsets can still be followed: as it is into EXIF if the file it comes from calls it
 /// safe to move (MakerNoteSafety); else with its old offset into DNGPrivateData, in the format that DNG readers know
-/// ("Adobe", block MakN). If DNGPrivateData is taken already, a note that cannot be moved is left out, as DNG 1.4 wants.
+/// ("Adobe", block MakN). If DNGPrivateData is taken already, a note that cannot be moved is left out, as DNG 1.4
+/// wants.
 void add_maker_note(const MakerNote& note, TiffDirectory& main, TiffDirectory& exif);
 
 }  // namespace rdenoise

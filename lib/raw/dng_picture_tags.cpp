@@ -45,10 +45,10 @@ void set_black_levels(TiffDirectory& directory, const std::array<float, 4>& blac
 
 /// The crop comes from the camera where it said one, else it is all of the active area.
 void set_area(TiffDirectory& directory, const ActiveArea& active, float pixel_aspect_ratio) {
-  const std::array<std::uint32_t, 4> area{
-      static_cast<std::uint32_t>(active.top_px), static_cast<std::uint32_t>(active.left_px),
-      static_cast<std::uint32_t>(active.top_px + active.height_px),
-      static_cast<std::uint32_t>(active.left_px + active.width_px)};
+  const std::array<std::uint32_t, 4> area{static_cast<std::uint32_t>(active.top_px),
+                                          static_cast<std::uint32_t>(active.left_px),
+                                          static_cast<std::uint32_t>(active.top_px + active.height_px),
+                                          static_cast<std::uint32_t>(active.left_px + active.width_px)};
   directory.set_longs(tag::active_area, area);
   if (!directory.has(tag::default_crop_origin) || !directory.has(tag::default_crop_size)) {
     directory.set_longs(tag::default_crop_origin, std::array<std::uint32_t, 2>{0, 0});
@@ -83,8 +83,7 @@ TiffDirectory mosaic_directory(const RawFrame& frame, const ActiveArea& active) 
   directory.set_short(tag::photometric_interpretation, cfa_photometric);
   std::array<std::uint8_t, 4> pattern;
   for (int site = 0; site < 4; ++site) {
-    pattern[static_cast<std::size_t>(site)] =
-        static_cast<std::uint8_t>(cfa_color_at(frame.cfa, site % 2, site / 2));
+    pattern[static_cast<std::size_t>(site)] = static_cast<std::uint8_t>(cfa_color_at(frame.cfa, site % 2, site / 2));
   }
   set_shorts(directory, tag::cfa_repeat_pattern_dim, {2, 2});
   directory.set_bytes(tag::cfa_pattern, pattern);

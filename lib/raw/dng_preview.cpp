@@ -45,9 +45,9 @@ DngPreview developed_jpeg(const Image& mosaic, const RawMetadata& metadata, int 
            .demosaic = DemosaicMethod::malvar,
            .n_threads = n_threads});
   constexpr int quality = 85;
-  return {rgb.width_px(), rgb.height_px(),
-          encode_jpeg(from_image(rgb, 8), {.quality = quality, .chroma_subsampling = ChromaSubsampling::s420}, {},
-                      name)};
+  return {
+      rgb.width_px(), rgb.height_px(),
+      encode_jpeg(from_image(rgb, 8), {.quality = quality, .chroma_subsampling = ChromaSubsampling::s420}, {}, name)};
 }
 
 }  // namespace

@@ -31,7 +31,6 @@ void add_preview(TiffPart& main, const DngPreview& preview) {
   constexpr std::uint32_t reduced_resolution = 1;
   constexpr std::uint16_t ycbcr_photometric = 6;
   constexpr std::uint16_t centered = 1;
-  constexpr std::uint32_t srgb = 2;
   directory.set_long(tag::new_subfile_type, reduced_resolution);
   directory.set_long(tag::image_width, static_cast<std::uint32_t>(preview.width_px));
   directory.set_long(tag::image_length, static_cast<std::uint32_t>(preview.height_px));
@@ -44,8 +43,6 @@ void add_preview(TiffPart& main, const DngPreview& preview) {
   directory.set_shorts(tag::ycbcr_subsampling, std::array<std::uint16_t, 2>{2, 2});
   directory.set_short(tag::ycbcr_positioning, centered);
   directory.set_rationals(tag::reference_black_white, std::array{0.0, 255.0, 128.0, 255.0, 128.0, 255.0});
-  directory.set_text(tag::preview_application_name, "rdenoise");
-  directory.set_long(tag::preview_color_space, srgb);
   main.pixels = {preview.jpeg.bytes()};
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // TIFF files made of directories.
 //
-// Not through libtiff, which would turn the fractions of a camera's EXIF into other ones, takes custom tags only through
-// a hook that all threads share, and has no lossless JPEG. What is left of TIFF is small: a list of sorted entries.
+// Not through libtiff, which would turn the fractions of a camera's EXIF into other ones, takes custom tags only
+// through a hook that all threads share, and has no lossless JPEG. What is left of TIFF is small: a list of sorted
+// entries.
 #pragma once
 
 #include <cstddef>

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "denoise_record.hpp"
 #include "denoiser_options.hpp"
 #include "developed.hpp"
 #include "explain.hpp"
@@ -45,6 +46,7 @@ struct Arguments {
   std::string preset{rdenoise::to_string(rdenoise::Preset::none)};
   std::filesystem::path noise_map;
   std::filesystem::path explain;
+  bool force = false;
   bool json = false;
 };
 
@@ -78,13 +80,18 @@ void denoise_picture(const Picture& picture, PictureMethod& method, const NoiseP
   write_output(arguments.output, result, arguments.bit_depth);
 }
 
-void denoise_to_dng(const RawFrame& frame, PictureMethod& method, const NoiseProfile& noise,
-                    const std::filesystem::path& output) {
+/// Returns the noise that is left.
+std::optional<NoiseProfile> denoise_to_dng(const RawFrame& frame, PictureMethod& method, const NoiseProfile& noise,
+                                           const Arguments& arguments) {
   RawFrame result = frame;
   method.denoise(frame.view(), result.view(), noise);
-  // The tag told of noise that is gone; a converter that believed it would smooth a second time.
-  result.metadata.noise_profile.reset();
-  naming(output, [&] { rdenoise::write_dng(output, result); });
+  if (arguments.denoiser.strength > 0.0) {
+    const std::string_view name = method.model() == nullptr ? method.name() : std::string_view(method.model()->name);
+    record_denoising(result, {RDENOISE_VERSION, std::string(name), arguments.denoiser.strength});
+  }
+  naming(arguments.output,
+         [&] { rdenoise::write_dng(arguments.output, result, {.n_threads = arguments.denoiser.n_threads}); });
+  return result.metadata.noise_profile;
 }
 
 void denoise_and_develop(const RawFrame& frame, PictureMethod& method, const NoiseProfile& noise,
@@ -130,6 +137,9 @@ int run(const Arguments& arguments) {
     throw Error(ErrorCode::unsupported, arguments.input.string() + ": expected a RAW photo, because " +
                                             arguments.output.string() + " is a DNG; found a developed picture");
   }
+  if (raw != nullptr && !arguments.force && arguments.denoiser.strength > 0.0) {
+    check_not_denoised(raw->metadata, arguments.input);
+  }
   const ConstFrameView frame = view_of(input);
   const std::string model_name = arguments.denoiser.model.empty()
                                      ? std::string(rdenoise::preset_model_name(preset, frame))
@@ -140,6 +150,7 @@ int run(const Arguments& arguments) {
   std::optional<OutputFolder> explanation;
   if (!arguments.explain.empty()) explanation.emplace(arguments.explain);
   std::optional<SigmaRange> noise_map;
+  std::optional<NoiseProfile> residual_noise;
   const NoiseProfile noise = naming(arguments.input, [&] {
     const NoiseProfile profile = noise_of(input, arguments);
     if (explanation || !arguments.noise_map.empty()) {
@@ -159,7 +170,7 @@ int run(const Arguments& arguments) {
     if (raw == nullptr) {
       denoise_picture(std::get<Picture>(input), method, profile, arguments);
     } else if (kind == OutputKind::dng) {
-      denoise_to_dng(*raw, method, profile, arguments.output);
+      residual_noise = denoise_to_dng(*raw, method, profile, arguments);
     } else {
       denoise_and_develop(*raw, method, profile, arguments);
     }
@@ -185,6 +196,7 @@ int run(const Arguments& arguments) {
                              {"most_8bit", noise_map->most_8bit},
                              {"white_8bit", white_sigma_8bit(*noise_map)}};
     }
+    if (residual_noise) object["residual_noise"] = to_json(*residual_noise);
     if (explanation) object["explain"] = arguments.explain.string();
     add_picture_class(object, method.picture_class());
     print_json(object);
@@ -251,6 +263,7 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
                      "runs from 0 to the white that is reported");
   command.add_option("--explain", arguments->explain,
                      "Folder for pictures of what goes on inside the network; explain.svg shows all of them");
+  command.add_flag("--force", arguments->force, "Denoise a RAW photo even if rdenoise has denoised it before");
   add_json_flag(command, arguments->json);
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }

@@ -49,9 +49,9 @@ struct RawMetadata {
   float focal_length_mm = 0.F;                ///< 0 if unknown
   std::string make;
   std::string model;
-  std::string date_time;           ///< "YYYY:MM:DD HH:MM:SS"; empty if unknown
-  int orientation = 1;             ///< EXIF 1 … 8
-  float pixel_aspect_ratio = 1.F;  ///< width of a pixel over its height
+  std::string date_time;                  ///< "YYYY:MM:DD HH:MM:SS"; empty if unknown
+  int orientation = 1;                    ///< EXIF 1 … 8
+  float pixel_aspect_ratio = 1.F;         ///< width of a pixel over its height
   std::optional<DenoiseRecord> denoised;  ///< if rdenoise has been here before
   CarriedTags carried;                    ///< what a DNG of this photo should have again
 };
