@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <optional>
 #include <rdenoise/error.hpp>
@@ -18,10 +19,13 @@
 #include "raw/dng_picture_tags.hpp"
 #include "raw/dng_preview.hpp"
 #include "raw/dng_tags.hpp"
+#include "raw/lossless_jpeg_tiles.hpp"
 #include "raw/tiff_file.hpp"
 
 namespace rdenoise {
 namespace {
+
+static_assert(std::endian::native == std::endian::little, "uncompressed samples are written as they lie in memory");
 
 constexpr std::uint16_t no_compression = 1;
 constexpr std::uint16_t jpeg_compression = 7;
@@ -46,11 +50,30 @@ void add_preview(TiffPart& main, const DngPreview& preview) {
   main.pixels = {preview.jpeg.bytes()};
 }
 
-/// One strip: every reader takes that.
-void add_uncompressed(TiffPart& picture, std::span<const std::uint16_t> samples, int height_px) {
-  picture.directory.set_short(tag::compression, no_compression);
-  picture.directory.set_long(tag::rows_per_strip, static_cast<std::uint32_t>(height_px));
-  picture.pixels = {std::as_bytes(samples)};
+/// Samples of a picture, and what they are stored as.
+struct StoredSamples {
+  std::span<const std::uint16_t> samples;  ///< [height, width, channel]
+  int width_px = 0;
+  int height_px = 0;
+  int channels = 1;
+};
+
+/// Adds the pixels to the part. Tiles are returned, and must live as long as it.
+LosslessJpegTiles add_pixels(TiffPart& part, const StoredSamples& stored, const DngOptions& options) {
+  if (options.compression == DngCompression::none) {
+    part.directory.set_short(tag::compression, no_compression);
+    // One strip: every reader takes that.
+    part.directory.set_long(tag::rows_per_strip, static_cast<std::uint32_t>(stored.height_px));
+    part.pixels = {std::as_bytes(stored.samples)};
+    return {};
+  }
+  LosslessJpegTiles tiles =
+      encode_lossless_jpeg_tiles(stored.samples, stored.width_px, stored.height_px, stored.channels, options.n_threads);
+  part.directory.set_short(tag::compression, jpeg_compression);
+  part.directory.set_long(tag::tile_width, static_cast<std::uint32_t>(tiles.tile_width_px));
+  part.directory.set_long(tag::tile_length, static_cast<std::uint32_t>(tiles.tile_height_px));
+  part.pixels.assign(tiles.tiles.begin(), tiles.tiles.end());
+  return tiles;
 }
 
 void write(const std::filesystem::path& path, const RawMetadata& metadata, const std::optional<DngPreview>& preview,
@@ -116,7 +139,7 @@ void write_dng(const std::filesystem::path& path, const RawFrame& frame, const A
     preview = make_preview(frame, options.preview_size_px, options.n_threads, path.string());
   }
   TiffPart picture{mosaic_directory(frame, active), {}, {}};
-  add_uncompressed(picture, frame.mosaic, frame.height_px);
+  const auto tiles = add_pixels(picture, {frame.mosaic, frame.width_px, frame.height_px, 1}, options);
   write(path, frame.metadata, preview, std::move(picture));
 }
 
@@ -132,7 +155,7 @@ void write_linear_dng(const std::filesystem::path& path, const Image& rgb, const
   }
   const std::vector<std::uint16_t> samples = linear_samples(rgb, options.n_threads);
   TiffPart picture{linear_directory(rgb.width_px(), rgb.height_px(), metadata), {}, {}};
-  add_uncompressed(picture, samples, rgb.height_px());
+  const auto tiles = add_pixels(picture, {samples, rgb.width_px(), rgb.height_px(), 3}, options);
   write(path, metadata, preview, std::move(picture));
 }
 

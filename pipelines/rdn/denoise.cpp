@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn denoise: one picture or RAW photo.
+#include <map>
 #include <optional>
 #include <rdenoise/explain.hpp>
 #include <rdenoise/isp.hpp>
@@ -46,9 +47,16 @@ struct Arguments {
   std::string preset{rdenoise::to_string(rdenoise::Preset::none)};
   std::filesystem::path noise_map;
   std::filesystem::path explain;
+  std::string dng_compression = "lossless";
   bool force = false;
   bool json = false;
 };
+
+const std::map<std::string, rdenoise::DngCompression>& dng_compressions() {
+  static const std::map<std::string, rdenoise::DngCompression> compressions{
+      {"lossless", rdenoise::DngCompression::lossless_jpeg}, {"none", rdenoise::DngCompression::none}};
+  return compressions;
+}
 
 /// Where the noise figures come from, as --json calls it.
 const char* noise_source(const Arguments& arguments) {
@@ -89,8 +97,9 @@ std::optional<NoiseProfile> denoise_to_dng(const RawFrame& frame, PictureMethod&
     const std::string_view name = method.model() == nullptr ? method.name() : std::string_view(method.model()->name);
     record_denoising(result, {RDENOISE_VERSION, std::string(name), arguments.denoiser.strength});
   }
-  naming(arguments.output,
-         [&] { rdenoise::write_dng(arguments.output, result, {.n_threads = arguments.denoiser.n_threads}); });
+  const rdenoise::DngOptions options{.compression = dng_compressions().at(arguments.dng_compression),
+                                     .n_threads = arguments.denoiser.n_threads};
+  naming(arguments.output, [&] { rdenoise::write_dng(arguments.output, result, options); });
   return result.metadata.noise_profile;
 }
 
@@ -263,6 +272,9 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
                      "runs from 0 to the white that is reported");
   command.add_option("--explain", arguments->explain,
                      "Folder for pictures of what goes on inside the network; explain.svg shows all of them");
+  command.add_option("--dng-compression", arguments->dng_compression, "Of a .dng: lossless (JPEG) or none")
+      ->check(CLI::IsMember(dng_compressions()))
+      ->capture_default_str();
   command.add_flag("--force", arguments->force, "Denoise a RAW photo even if rdenoise has denoised it before");
   add_json_flag(command, arguments->json);
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
