@@ -13,9 +13,8 @@ namespace {
 constexpr int tile_step_px = 16;
 constexpr int most_tile_px = 512;
 
-int tile_side(int length_px) {
-  return std::min((length_px + tile_step_px - 1) / tile_step_px * tile_step_px, most_tile_px);
-}
+/// Not longer than the picture: LibRaw 0.20 loses its place in tiles that are.
+int tile_side(int length_px) { return std::clamp(length_px / tile_step_px * tile_step_px, tile_step_px, most_tile_px); }
 
 /// The nearest place within the picture; in a mosaic one of the same colour.
 int inside(int position, int length_px, int period_px) {
@@ -30,7 +29,7 @@ LosslessJpegTiles encode_lossless_jpeg_tiles(std::span<const std::uint16_t> samp
                                              int channels, int n_threads) {
   LosslessJpegTiles result;
   result.tile_width_px = tile_side(width_px);
-  result.tile_height_px = tile_side((height_px + 1) / 2);
+  result.tile_height_px = tile_side(height_px / 2);
   const int tiles_across = (width_px + result.tile_width_px - 1) / result.tile_width_px;
   const int tiles_down = (height_px + result.tile_height_px - 1) / result.tile_height_px;
   result.tiles.resize(static_cast<std::size_t>(tiles_across) * tiles_down);

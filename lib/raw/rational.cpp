@@ -9,7 +9,7 @@ namespace {
 
 constexpr double largest = 2147483647.0;
 /// Half of the last bit of a float's mantissa.
-constexpr double precision = 0x1p-25;
+constexpr double precision = 0x1p-24;
 
 /// Continued fraction of a value in (0, largest].
 Rational of_positive(double value) {

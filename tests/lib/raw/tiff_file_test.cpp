@@ -70,9 +70,9 @@ TEST(TiffFile, libtiff_reads_entries_children_and_strips) {
   EXPECT_STREQ(text, "below");
   expect_pixels();
   ASSERT_EQ(TIFFReadEXIFDirectory(tiff.get(), exif_offset), 1);
-  double exposure = 0.0;
+  float exposure = 0.F;
   ASSERT_EQ(TIFFGetField(tiff.get(), EXIFTAG_EXPOSURETIME, &exposure), 1);
-  EXPECT_DOUBLE_EQ(exposure, 0.004);
+  EXPECT_FLOAT_EQ(exposure, 0.004F);
 }
 
 TEST(TiffFile, all_directories_come_before_all_pixels) {
