@@ -107,7 +107,7 @@ TiffDirectory linear_directory(int width_px, int height_px, const RawMetadata& m
   set_pixel_layout(directory, width_px, height_px, 3);
   directory.set_short(tag::photometric_interpretation, linear_raw_photometric);
   set_shorts(directory, tag::black_level_repeat_dim, {1, 1});
-  set_shorts(directory, tag::black_level, {linear_black_dn, linear_black_dn, linear_black_dn});
+  set_shorts(directory, tag::black_level, {0, 0, 0});
   set_shorts(directory, tag::white_level, {linear_white_dn, linear_white_dn, linear_white_dn});
   set_area(directory, {0, 0, width_px, height_px}, metadata.pixel_aspect_ratio);
   set_noise(directory, metadata);

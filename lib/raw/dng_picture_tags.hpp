@@ -9,8 +9,7 @@
 
 namespace rdenoise {
 
-/// Levels of a linear DNG: black, so that noise around it survives, and white.
-inline constexpr int linear_black_dn = 1024;
+/// Of a linear DNG. Black is 0: darktable 4.2 and RawTherapee 5.9 subtract no other level from three samples.
 inline constexpr int linear_white_dn = 65535;
 
 /// Without compression and what depends on it.

@@ -109,12 +109,12 @@ bool wants_preview(const DngOptions& options, int width_px, int height_px) {
 std::vector<std::uint16_t> linear_samples(const Image& rgb, int n_threads) {
   const auto width = static_cast<std::size_t>(rgb.width_px());
   std::vector<std::uint16_t> samples(width * rgb.height_px() * 3);
-  constexpr float range_dn = linear_white_dn - linear_black_dn;
   parallel_bands(rgb.height_px(), 16, n_threads, [&](int begin, int end) {
     for (std::size_t i = begin * width; i < end * width; ++i) {
       for (std::size_t c = 0; c < 3; ++c) {
-        const float value = linear_black_dn + range_dn * rgb.plane(static_cast<int>(c))[i];
-        samples[3 * i + c] = static_cast<std::uint16_t>(std::lround(std::clamp(value, 0.F, 65535.F)));
+        const float value = linear_white_dn * rgb.plane(static_cast<int>(c))[i];
+        const float inside = value > 0.F ? std::min(value, static_cast<float>(linear_white_dn)) : 0.F;  // NaN: 0
+        samples[3 * i + c] = static_cast<std::uint16_t>(std::lround(inside));
       }
     }
   });

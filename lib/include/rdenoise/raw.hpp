@@ -107,8 +107,8 @@ struct DngOptions {
 ///         beyond 4 GiB
 void write_dng(const std::filesystem::path& path, const RawFrame& frame, const DngOptions& options = {});
 
-/// The same of a demosaiced picture, as PhotometricInterpretation LinearRaw with three samples of 16 bit. What does not
-/// fit into the code range is clipped; there is room for 1/64 of it below black.
+/// The same of a demosaiced picture, as PhotometricInterpretation LinearRaw with three samples of 16 bit. What lies
+/// below black or above white is clipped: readers of linear DNG know no black level.
 ///
 /// rgb       linear camera RGB before white balance, 0 black, 1 white: what demosaic() gives
 /// metadata  of the photo; its levels do not count

@@ -32,7 +32,7 @@ class LinearDng : public testing::TestWithParam<DngCompression> {};
 INSTANTIATE_TEST_SUITE_P(Compressions, LinearDng, testing::Values(DngCompression::none, DngCompression::lossless_jpeg),
                          [](const auto& info) { return info.param == DngCompression::none ? "none" : "lossless"; });
 
-TEST_P(LinearDng, libraw_reads_the_signal_around_black_and_white) {
+TEST_P(LinearDng, libraw_reads_the_signal_from_black_to_white) {
   const test::TemporaryFolder folder;
   const Image image = ramp();
   RawMetadata metadata = sample_frame(22, 22, CfaPattern::rggb, 12).metadata;
@@ -47,7 +47,7 @@ TEST_P(LinearDng, libraw_reads_the_signal_around_black_and_white) {
   EXPECT_EQ(data.idata.filters, 0U);
   EXPECT_STREQ(data.idata.model, "Model 1");
   const unsigned black = data.color.black + data.color.cblack[0] + data.color.cblack[6];
-  EXPECT_EQ(black, 1024U);
+  EXPECT_EQ(black, 0U);
   EXPECT_EQ(data.color.maximum, 65535U);
   ASSERT_NE(data.rawdata.color4_image, nullptr);
   const std::size_t pitch_px = data.sizes.raw_pitch / sizeof data.rawdata.color4_image[0];
@@ -55,9 +55,9 @@ TEST_P(LinearDng, libraw_reads_the_signal_around_black_and_white) {
     for (int y = 0; y < height_px; ++y) {
       for (int x = 0; x < width_px; ++x) {
         const float dn = data.rawdata.color4_image[y * pitch_px + x][c];
-        const float signal = (dn - 1024.F) / (65535.F - 1024.F);
-        // Rounded to half a step of 1/64511; clipped beyond.
-        EXPECT_NEAR(signal, std::clamp(image.at(c, x, y), -1024.F / 64511.F, 1.F), 0.51F / 64511.F);
+        const float signal = dn / 65535.F;
+        // Rounded to half a step; clipped beyond.
+        EXPECT_NEAR(signal, std::clamp(image.at(c, x, y), 0.F, 1.F), 0.51F / 65535.F);
       }
     }
   }
