@@ -17,6 +17,7 @@ struct ActiveArea {
 
 /// As the public write_dng; `frame` is the whole sensor. DNG 1.4 counts the pattern and the black levels from the
 /// corner of the active area, so the frame's `cfa` and `black_level_dn` are those there.
-void write_dng(const std::filesystem::path& path, const RawFrame& frame, const ActiveArea& active);
+void write_dng(const std::filesystem::path& path, const RawFrame& frame, const ActiveArea& active,
+               const DngOptions& options = {});
 
 }  // namespace rdenoise

@@ -3,8 +3,6 @@
 #include <libraw/libraw.h>
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <memory>
@@ -13,6 +11,8 @@
 #include <utility>
 
 #include "base/one_openmp_thread.hpp"
+#include "raw/caught_tags.hpp"
+#include "raw/denoise_record_xmp.hpp"
 #include "raw/libraw_metadata.hpp"
 #include "raw/optical_black.hpp"
 #include "raw/tiff_extents.hpp"
@@ -43,85 +43,12 @@ class WatchedBuffer final : public LibRaw_buffer_datastream {
   std::uint64_t missing_bytes_ = 0;
 };
 
-/// What LibRaw keeps to itself, caught while it parses.
-struct CaughtTags {
-  TiffExtents extents;
-  std::optional<NoiseProfile> noise_profile;
-};
-
-constexpr int little_endian = 0x4949;
-
-template <typename Unsigned>
-Unsigned load(const std::byte* bytes, int byte_order) {
-  Unsigned value = 0;
-  for (std::size_t i = 0; i < sizeof value; ++i) {
-    const std::size_t shift = 8 * (byte_order == little_endian ? i : sizeof value - 1 - i);
-    value |= static_cast<Unsigned>(std::to_integer<Unsigned>(bytes[i])) << shift;
-  }
-  return value;
-}
-
-std::vector<std::byte> read_values(LibRaw_abstract_datastream& stream, std::uint32_t count, std::size_t size_bytes) {
-  const INT64 left = std::max<INT64>(stream.size() - stream.tell(), 0);
-  const std::size_t whole = std::min<std::size_t>(count, static_cast<std::size_t>(left) / size_bytes);
-  std::vector<std::byte> bytes(whole * size_bytes);
-  if (!bytes.empty()) stream.read(bytes.data(), 1, bytes.size());
-  return bytes;
-}
-
-/// DNG 1.3, NoiseProfile: one pair (S, O) for all planes or one for each of R, G, B.
-std::optional<NoiseProfile> parse_noise_profile(LibRaw_abstract_datastream& stream, std::uint32_t count,
-                                                int byte_order) {
-  if (count != 2 && count != 6) return std::nullopt;
-  const auto bytes = read_values(stream, count, sizeof(double));
-  if (bytes.size() != count * sizeof(double)) return std::nullopt;
-  NoiseProfile profile{3, {}, 1.0};
-  for (int c = 0; c < 3; ++c) {
-    const std::byte* pair = bytes.data() + (count == 6 ? c * 2 * sizeof(double) : 0);
-    const auto value = [&](int i) {
-      return std::bit_cast<double>(load<std::uint64_t>(pair + i * sizeof(double), byte_order));
-    };
-    profile.channels[c] = {value(0), value(1)};
-    if (!std::isfinite(value(0)) || !std::isfinite(value(1)) || value(0) < 0.0) return std::nullopt;
-  }
-  return profile;
-}
-
-void catch_tag(void* context, int directory_and_tag, int type, int length, unsigned byte_order, void* stream_pointer,
-               INT64 base) {
-  constexpr unsigned noise_profile_tag = 0xC761;
-  auto& caught = *static_cast<CaughtTags*>(context);
-  auto& stream = *static_cast<LibRaw_abstract_datastream*>(stream_pointer);
-  const unsigned tag = static_cast<unsigned>(directory_and_tag) & 0xffffU;
-  const unsigned directory = static_cast<unsigned>(directory_and_tag) >> 16;
-  const auto count = static_cast<std::uint32_t>(length);
-  const auto order = static_cast<int>(byte_order);
-  if (length < 1) return;
-  if (tag == noise_profile_tag && type == LIBRAW_EXIFTAG_TYPE_DOUBLE) {
-    if (!caught.noise_profile) caught.noise_profile = parse_noise_profile(stream, count, order);
-    return;
-  }
-  const bool is_short = type == LIBRAW_EXIFTAG_TYPE_SHORT;
-  // Whole directories have an index from 16 on; the rest (EXIF, maker notes) use these numbers for other things.
-  if (directory < 16 || !TiffExtents::wants(tag) || (!is_short && type != LIBRAW_EXIFTAG_TYPE_LONG)) return;
-  const auto position = static_cast<std::uint64_t>(stream.tell());
-  const std::size_t size_bytes = is_short ? 2 : 4;
-  const auto bytes = read_values(stream, count, size_bytes);
-  std::vector<std::uint32_t> values(bytes.size() / size_bytes);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::byte* value = bytes.data() + i * size_bytes;
-    values[i] = is_short ? load<std::uint16_t>(value, order) : load<std::uint32_t>(value, order);
-  }
-  caught.extents.add(directory, tag, values, count, static_cast<std::uint32_t>(base));
-  if (tag == 0x144 && count > 1) caught.extents.set_list_position(directory, position);
-}
-
 /// One file being read. LibRaw objects are too large for a thread's stack.
 class Reader {
  public:
   Reader(std::span<const std::byte> file, std::string name)
       : file_size_bytes_(file.size()), name_(std::move(name)), stream_(file), libraw_(std::make_unique<LibRaw>()) {
-    libraw_->set_exifparser_handler(catch_tag, &caught_);
+    libraw_->set_exifparser_handler(CaughtTags::catch_tag, &caught_);
     libraw_->set_dataerror_handler(nullptr, nullptr);
     libraw_->set_memerror_handler(nullptr, nullptr);
   }
@@ -145,6 +72,7 @@ class Reader {
   void unpack();
   void check_mosaic() const;
   void check_unpacked() const;
+  void take_caught_tags(RawMetadata& metadata) const;
 
   [[nodiscard]] const libraw_data_t& data() const noexcept { return libraw_->imgdata; }
   [[nodiscard]] const unpacker_data_t& unpacker() const noexcept {
@@ -163,7 +91,7 @@ class Reader {
 
 void Reader::fail_open(int status) const {
   if (status == LIBRAW_UNSUFFICIENT_MEMORY) fail(ErrorCode::internal, "out of memory");
-  const TiffPicture* picture = caught_.extents.largest_whole(file_size_bytes_);
+  const TiffPicture* picture = caught_.extents().largest_whole(file_size_bytes_);
   if (status == LIBRAW_FILE_UNSUPPORTED && picture != nullptr) {
     fail(ErrorCode::unsupported, "expected a RAW file that LibRaw " + std::string(LibRaw::version()) +
                                      " decodes, found a TIFF-like file with compression " +
@@ -188,7 +116,7 @@ void Reader::fail_unpack(int status) const {
 
 void Reader::check_extents() const {
   const std::uint64_t end = data_offset() + unpacker().data_size;
-  const TiffPicture* picture = caught_.extents.at(data_offset());
+  const TiffPicture* picture = caught_.extents().at(data_offset());
   const bool whole = picture == nullptr || picture->lies_within(file_size_bytes_);
   if (!whole || data_offset() >= file_size_bytes_ || end > file_size_bytes_) {
     fail(ErrorCode::corrupt, "expected the declared pixel data, found that they lie beyond the end of the file (" +
@@ -224,6 +152,18 @@ void Reader::check_unpacked() const {
   constexpr std::uint64_t look_ahead_bytes = 64;
   if (unpacker().data_error != 0 || stream_.missing_bytes() > look_ahead_bytes) {
     fail(ErrorCode::corrupt, "decoding the pixels: expected more data, found the end of the file or damaged data");
+  }
+}
+
+void Reader::take_caught_tags(RawMetadata& metadata) const {
+  const libraw_image_sizes_t& sizes = data().sizes;
+  const bool whole_sensor = sizes.width == sizes.raw_width && sizes.height == sizes.raw_height;
+  metadata.noise_profile = caught_.noise_profile();
+  metadata.denoised = parse_denoise_record(caught_.xmp());
+  metadata.carried = caught_.carried(caught_.extents().directory_at(data_offset()), whole_sensor);
+  metadata.carried.xmp = without_denoise_record(caught_.xmp());
+  if (metadata.carried.original_file_name.empty()) {
+    metadata.carried.original_file_name = std::filesystem::path(name_).filename().string();
   }
 }
 
@@ -292,7 +232,7 @@ RawFrame Reader::read() {
   }
   frame.cfa = *cfa_of(*libraw_);
   frame.metadata = metadata_of(*libraw_);
-  frame.metadata.noise_profile = caught_.noise_profile;
+  take_caught_tags(frame.metadata);
   if (frame.metadata.white_level_dn <= std::ranges::max(frame.metadata.black_level_dn)) {
     fail(ErrorCode::corrupt,
          "expected a white level above black, found " + std::to_string(frame.metadata.white_level_dn));

@@ -82,15 +82,18 @@ void TiffExtents::set_list_position(unsigned directory, std::uint64_t position_b
   directories_[directory].list_position_bytes = position_bytes;
 }
 
-const TiffPicture* TiffExtents::at(std::uint64_t offset_bytes) const noexcept {
+std::optional<unsigned> TiffExtents::directory_at(std::uint64_t offset_bytes) const noexcept {
   for (const auto& [directory, entry] : directories_) {
     const auto& offsets = entry.picture.offsets;
     const bool starts_here = !offsets.empty() && offsets.front() == offset_bytes;
-    if (starts_here || (entry.list_position_bytes != 0 && entry.list_position_bytes == offset_bytes)) {
-      return &entry.picture;
-    }
+    if (starts_here || (entry.list_position_bytes != 0 && entry.list_position_bytes == offset_bytes)) return directory;
   }
-  return nullptr;
+  return std::nullopt;
+}
+
+const TiffPicture* TiffExtents::at(std::uint64_t offset_bytes) const noexcept {
+  const auto directory = directory_at(offset_bytes);
+  return directory ? &directories_.find(*directory)->second.picture : nullptr;
 }
 
 const TiffPicture* TiffExtents::largest_whole(std::uint64_t file_size_bytes) const noexcept {

@@ -41,6 +41,8 @@ class TiffExtents {
   void add(unsigned directory, unsigned tag, std::span<const std::uint32_t> values, std::uint32_t count,
            std::uint32_t base_bytes);
 
+  /// The directory that at() would find.
+  [[nodiscard]] std::optional<unsigned> directory_at(std::uint64_t offset_bytes) const noexcept;
   /// The picture whose first strip or tile is at `offset_bytes`, or whose list of several tiles is stored there.
   [[nodiscard]] const TiffPicture* at(std::uint64_t offset_bytes) const noexcept;
   /// Remembers where the list of tile offsets of a directory is stored.

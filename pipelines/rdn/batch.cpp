@@ -138,6 +138,8 @@ void add_output_options(CLI::App& command, BatchArguments& batch) {
   command.add_option("--jpeg-quality", batch.output.jpeg_quality, "1 to 100")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
+  add_dng_compression_option(command, batch.output);
+  command.add_flag("--force", batch.force, "Denoise RAW photos even if rdenoise has denoised them before");
   command.add_option("--report", batch.report, "Write what became of each file to this file (JSON)");
 }
 

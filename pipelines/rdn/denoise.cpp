@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "denoise_record.hpp"
 #include "denoised.hpp"
 #include "denoiser_options.hpp"
 #include "explain.hpp"
@@ -37,12 +38,13 @@ struct Arguments {
   std::filesystem::path input;
   std::filesystem::path output;
   NoiseArguments noise;
-  int bit_depth = 0;
   std::string demosaic{rdenoise::to_string(rdenoise::DevelopOptions{}.demosaic)};
   DenoiserArguments denoiser;
   std::string preset{rdenoise::to_string(rdenoise::Preset::none)};
   std::filesystem::path noise_map;
   std::filesystem::path explain;
+  OutputOptions output_options;
+  bool force = false;
   bool json = false;
 };
 
@@ -80,6 +82,9 @@ int run(const Arguments& arguments) {
     throw Error(ErrorCode::unsupported, arguments.input.string() + ": expected a RAW photo, because " +
                                             arguments.output.string() + " is a DNG; found a developed picture");
   }
+  if (raw != nullptr && !arguments.force && arguments.denoiser.strength > 0.0) {
+    check_not_denoised(raw->metadata, arguments.input);
+  }
   const ConstFrameView frame = view_of(input);
   const std::string model_name = arguments.denoiser.model.empty()
                                      ? std::string(rdenoise::preset_model_name(preset, frame))
@@ -90,6 +95,7 @@ int run(const Arguments& arguments) {
   std::optional<OutputFolder> explanation;
   if (!arguments.explain.empty()) explanation.emplace(arguments.explain);
   std::optional<SigmaRange> noise_map;
+  std::optional<NoiseProfile> residual_noise;
   const NoiseProfile noise = naming(arguments.input, [&] {
     const NoiseProfile profile = noise_of(input, arguments.input, arguments.noise);
     if (explanation || !arguments.noise_map.empty()) {
@@ -108,7 +114,11 @@ int run(const Arguments& arguments) {
     }
     const Output output =
         finished(input, denoised(input, kind, method, profile), arguments.demosaic, arguments.denoiser.n_threads);
-    write_output(arguments.output, output, {.bit_depth = arguments.bit_depth});
+    OutputOptions options = arguments.output_options;
+    options.n_threads = arguments.denoiser.n_threads;
+    write_output(arguments.output, output, options);
+    if (const auto* frame_left = std::get_if<RawFrame>(&output); frame_left != nullptr && method.strength() > 0.0)
+      residual_noise = frame_left->metadata.noise_profile;
     return profile;
   });
   if (explanation) explanation->commit();
@@ -131,6 +141,7 @@ int run(const Arguments& arguments) {
                              {"most_8bit", noise_map->most_8bit},
                              {"white_8bit", white_sigma_8bit(*noise_map)}};
     }
+    if (residual_noise) object["residual_noise"] = to_json(*residual_noise);
     if (explanation) object["explain"] = arguments.explain.string();
     add_picture_class(object, method.picture_class());
     print_json(object);
@@ -176,7 +187,8 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
   command
-      .add_option("--bit-depth", arguments->bit_depth, "Bits of a PNG or TIFF, 32 (float) for TIFF; without: as below")
+      .add_option("--bit-depth", arguments->output_options.bit_depth,
+                  "Bits of a PNG or TIFF, 32 (float) for TIFF; without: as below")
       ->check(CLI::IsMember({8, 16, 32}));
   std::vector<std::string> methods;
   for (const rdenoise::DemosaicMethod method : rdenoise::demosaic_methods) methods.emplace_back(to_string(method));
@@ -190,6 +202,8 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
                      "runs from 0 to the white that is reported");
   command.add_option("--explain", arguments->explain,
                      "Folder for pictures of what goes on inside the network; explain.svg shows all of them");
+  add_dng_compression_option(command, arguments->output_options);
+  command.add_flag("--force", arguments->force, "Denoise a RAW photo even if rdenoise has denoised it before");
   add_json_flag(command, arguments->json);
   command.callback([arguments, &chosen] { chosen = [arguments] { return run(*arguments); }; });
 }

@@ -2,10 +2,12 @@
 #include "denoised.hpp"
 
 #include <rdenoise/error.hpp>
+#include <string>
+#include <string_view>
 #include <utility>
 
+#include "denoise_record.hpp"
 #include "developed.hpp"
-#include "named_error.hpp"
 
 namespace rdn {
 namespace {
@@ -25,8 +27,10 @@ Picture denoised_picture(const Picture& picture, PictureMethod& method, const No
 RawFrame denoised_mosaic(const RawFrame& frame, PictureMethod& method, const NoiseProfile& noise) {
   RawFrame result = frame;
   method.denoise(frame.view(), result.view(), noise);
-  // The tag told of noise that is gone; a converter that believed it would smooth a second time.
-  result.metadata.noise_profile.reset();
+  if (method.strength() > 0.0) {
+    const std::string_view name = method.model() == nullptr ? method.name() : std::string_view(method.model()->name);
+    record_denoising(result, {RDENOISE_VERSION, std::string(name), method.strength()});
+  }
   return result;
 }
 
@@ -64,7 +68,7 @@ Output finished(const Input& input, Denoised result, const std::string& demosaic
 
 void write_output(const std::filesystem::path& path, const Output& output, const OutputOptions& options) {
   if (const auto* picture = std::get_if<Picture>(&output)) return write_output(path, *picture, options);
-  naming(path, [&] { rdenoise::write_dng(path, std::get<RawFrame>(output)); });
+  write_output(path, std::get<RawFrame>(output), options);
 }
 
 }  // namespace rdn

@@ -114,6 +114,7 @@ void photograph(Picture picture, CameraParameters camera, const Arguments& argum
 
 void add_to_raw(RawFrame frame, const NoiseProfile& noise, std::uint64_t seed, const std::filesystem::path& output) {
   rdenoise::add_noise(frame.view(), frame.view(), noise, {.seed = seed});
+  frame.metadata.denoised.reset();  // no longer
   if (auto& profile = frame.metadata.noise_profile) {
     for (int c = 0; c < profile->channel_count; ++c) {
       profile->channels[c].a += noise.channels[c].a;

@@ -3,12 +3,22 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <string>
 
 #include "command.hpp"
 #include "named_error.hpp"
 
 namespace rdn {
+namespace {
+
+const std::map<std::string, rdenoise::DngCompression>& dng_compressions() {
+  static const std::map<std::string, rdenoise::DngCompression> compressions{
+      {"lossless", rdenoise::DngCompression::lossless_jpeg}, {"none", rdenoise::DngCompression::none}};
+  return compressions;
+}
+
+}  // namespace
 
 OutputKind output_kind(const std::filesystem::path& path) {
   std::string ending = path.extension().string();
@@ -36,6 +46,18 @@ void write_output(const std::filesystem::path& path, const rdenoise::Picture& pi
   naming(path, [&] {
     rdenoise::write_picture(path, picture, {.bit_depth = bit_depth, .jpeg_quality = options.jpeg_quality});
   });
+}
+
+void add_dng_compression_option(CLI::App& command, OutputOptions& options) {
+  command.add_option("--dng-compression", options.dng_compression, "Of a .dng: lossless (JPEG) or none")
+      ->check(CLI::IsMember(dng_compressions()))
+      ->capture_default_str();
+}
+
+void write_output(const std::filesystem::path& path, const rdenoise::RawFrame& frame, const OutputOptions& options) {
+  const rdenoise::DngOptions dng{.compression = dng_compressions().at(options.dng_compression),
+                                 .n_threads = options.n_threads};
+  naming(path, [&] { rdenoise::write_dng(path, frame, dng); });
 }
 
 }  // namespace rdn

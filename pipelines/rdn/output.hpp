@@ -2,8 +2,11 @@
 // The output file: its kind by the name's ending, and the depth it is written with.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <rdenoise/picture_file.hpp>
+#include <rdenoise/raw.hpp>
+#include <string>
 
 namespace rdn {
 
@@ -19,10 +22,17 @@ enum class OutputKind { picture, dng };
 struct OutputOptions {
   int bit_depth = 0;  ///< 0: output_bit_depth of the picture's source
   int jpeg_quality = rdenoise::PictureWriteOptions{}.jpeg_quality;
+  std::string dng_compression = "lossless";  ///< of a .dng: lossless or none
+  int n_threads = 0;                         ///< that compress a .dng; 0: all cores
 };
+
+/// Adds --dng-compression.
+void add_dng_compression_option(CLI::App& command, OutputOptions& options);
 
 /// throws  Error that names the file
 void write_output(const std::filesystem::path& path, const rdenoise::Picture& picture,
                   const OutputOptions& options = {});
+/// As DNG.  throws  Error that names the file
+void write_output(const std::filesystem::path& path, const rdenoise::RawFrame& frame, const OutputOptions& options);
 
 }  // namespace rdn

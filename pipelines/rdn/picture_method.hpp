@@ -24,6 +24,8 @@ class PictureMethod {
                const rdenoise::NoiseProfile& noise);
 
   [[nodiscard]] std::string_view name() const noexcept;
+  /// Factor on the noise level; 0 leaves every pixel as it is.
+  [[nodiscard]] double strength() const noexcept { return strength_; }
   /// nullptr if no network takes part.
   [[nodiscard]] const rdenoise::Model* model() const noexcept;
   /// The class that the last picture was denoised as; nothing without a class-aware model.

@@ -146,6 +146,42 @@ TEST_F(RdnDenoise, a_raw_photo_stays_a_mosaic_in_a_dng) {
   EXPECT_NE(after.mosaic, before.mosaic);
 }
 
+TEST_F(RdnDenoise, a_denoised_dng_tells_the_noise_that_is_left) {
+  RawFrame frame = formula_raw(48, 40);
+  frame.metadata.noise_profile = uniform_profile(ColorModel::bayer, {1e-2, 1e-3, {}});
+  write_dng(path("in.dng"), frame);
+  run({path("in.dng"), path("same.dng"), "--strength", "0"});
+  EXPECT_EQ(read_raw_file(path("same.dng")).metadata.noise_profile->channels[0].a, 1e-2);
+  EXPECT_FALSE(read_raw_file(path("same.dng")).metadata.denoised);
+
+  run({path("in.dng"), path("out.dng"), "--strength", "0.5", "--dng-compression", "none"});
+  const RawFrame out = read_raw_file(path("out.dng"));
+  ASSERT_TRUE(out.metadata.noise_profile);
+  const NoiseProfile measured = estimate_noise(out.view());
+  for (std::size_t c = 0; c < 3; ++c) {
+    const NoiseModel& tag = out.metadata.noise_profile->channels[c];
+    // 25 % of σ, where neither lies below a step of the mosaic's whole numbers.
+    const double least = 1.0 / (4095.0 - 256.0);
+    EXPECT_NEAR(std::max(tag.sigma(0.5), least) / std::max(measured.channels[c].sigma(0.5), least), 1.0, 0.25);
+  }
+  ASSERT_TRUE(out.metadata.denoised);
+  EXPECT_EQ(out.metadata.denoised->model, "ffdnet-bayer");
+  EXPECT_EQ(out.metadata.denoised->strength, 0.5);
+}
+
+TEST_F(RdnDenoise, nothing_is_denoised_twice_without_force) {
+  run({write_formula_dng("in.dng"), path("once.dng")});
+  for (const char* output : {"twice.dng", "twice.png"}) {
+    const ProgramResult result = run_rdn({"denoise", path("once.dng"), path(output)});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_NE(result.messages.find("once.dng"), std::string::npos) << result.messages;
+    EXPECT_NE(result.messages.find("--force"), std::string::npos) << result.messages;
+  }
+  EXPECT_EQ(count_files_beginning_with("twice"), 0);
+  run({path("once.dng"), path("twice.dng"), "--force"});
+  run({path("once.dng"), path("developed.png"), "--strength", "0"});
+}
+
 TEST_F(RdnDenoise, a_dng_is_refused_for_a_developed_picture) {
   const std::string input = write_formula_picture("in.png", ColorModel::rgb);
   const ProgramResult result = run_rdn({"denoise", input, path("out.dng")});

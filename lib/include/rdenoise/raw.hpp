@@ -9,6 +9,7 @@
 #include <optional>
 #include <rdenoise/image.hpp>
 #include <rdenoise/noise.hpp>
+#include <rdenoise/raw_tags.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +23,15 @@ struct OpticalBlack {
   std::int64_t pixel_count = 0;          ///< pixels measured, all sites together
 
   bool operator==(const OpticalBlack&) const = default;
+};
+
+/// What rdenoise did to a mosaic. It travels in the file's XMP, so that nothing is denoised twice unawares.
+struct DenoiseRecord {
+  std::string version;    ///< of rdenoise
+  std::string model;      ///< the network's name
+  double strength = 1.0;  ///< that the noise level was multiplied by
+
+  bool operator==(const DenoiseRecord&) const = default;
 };
 
 /// What a camera says about its mosaic besides the pixels.
@@ -39,9 +49,11 @@ struct RawMetadata {
   float focal_length_mm = 0.F;                ///< 0 if unknown
   std::string make;
   std::string model;
-  std::string date_time;           ///< "YYYY:MM:DD HH:MM:SS"; empty if unknown
-  int orientation = 1;             ///< EXIF 1 … 8
-  float pixel_aspect_ratio = 1.F;  ///< width of a pixel over its height
+  std::string date_time;                  ///< "YYYY:MM:DD HH:MM:SS"; empty if unknown
+  int orientation = 1;                    ///< EXIF 1 … 8
+  float pixel_aspect_ratio = 1.F;         ///< width of a pixel over its height
+  std::optional<DenoiseRecord> denoised;  ///< if rdenoise has been here before
+  CarriedTags carried;                    ///< what a DNG of this photo should have again
 };
 
 /// What the metadata tell of the noise: the read noise of the covered border, and the file's NoiseProfile tag. The tag
@@ -84,8 +96,34 @@ struct LinearRgb {
 /// throws  as read_raw
 [[nodiscard]] LinearRgb read_linear_rgb(std::span<const std::byte> file, const std::string& name);
 
-/// Writes an uncompressed CFA DNG (16 bit), atomically. LibRaw reads it back from 22×22 pixels on.
-/// throws  Error{io}; Error{invalid_argument} if the mosaic has not the size that the frame says
-void write_dng(const std::filesystem::path& path, const RawFrame& frame);
+enum class DngCompression {
+  none,          ///< 16 bit; every program reads that
+  lossless_jpeg  ///< ITU-T T.81, process 14, as cameras' own DNG files have it
+};
+
+struct DngOptions {
+  DngCompression compression = DngCompression::none;
+  int preview_size_px = 1024;  ///< longest side at most; 0: no preview
+  int n_threads = 0;           ///< 0: all cores; the file does not depend on it
+  bool operator==(const DngOptions&) const = default;
+};
+
+/// Writes a DNG (1.4): the mosaic with its levels and colour facts, EXIF, GPS, maker note, XMP, and a preview developed
+/// from these pixels. The metadata's noise_profile is written as the tag NoiseProfile: for denoised pixels it must tell
+/// the noise that is left. Their `denoised` becomes a record in the XMP, and the tag NoiseReductionApplied. Atomic.
+/// LibRaw reads the file back from 22×22 pixels on.
+///
+/// throws  Error{io}; Error{invalid_argument} if the mosaic has not the size that the frame says; Error{unsupported}
+///         beyond 4 GiB
+void write_dng(const std::filesystem::path& path, const RawFrame& frame, const DngOptions& options = {});
+
+/// The same of a demosaiced picture, as PhotometricInterpretation LinearRaw with three samples of 16 bit. What lies
+/// below black or above white is clipped: readers of linear DNG know no black level.
+///
+/// rgb       linear camera RGB before white balance, 0 black, 1 white: what demosaic() gives
+/// metadata  of the photo; its levels do not count
+/// throws    as write_dng; Error{invalid_argument} if the picture is not rgb
+void write_linear_dng(const std::filesystem::path& path, const Image& rgb, const RawMetadata& metadata,
+                      const DngOptions& options = {});
 
 }  // namespace rdenoise

@@ -24,7 +24,8 @@ std::string parameters_hash(const BatchArguments& arguments) {
               {"noise_method", static_cast<int>(arguments.noise.method)},
               {"demosaic", arguments.demosaic},
               {"bit_depth", arguments.output.bit_depth},
-              {"jpeg_quality", arguments.output.jpeg_quality}};
+              {"jpeg_quality", arguments.output.jpeg_quality},
+              {"dng_compression", arguments.output.dng_compression}};
   if (!arguments.noise.noise_profile.empty()) {
     std::ifstream stream(arguments.noise.noise_profile, std::ios::binary);
     all["noise_profile"] = stable_hash_text(std::string(std::istreambuf_iterator<char>(stream), {}));

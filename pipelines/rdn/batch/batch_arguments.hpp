@@ -26,6 +26,7 @@ struct BatchArguments {
   Shard shard;
   bool resume = false;
   bool dry_run = false;
+  bool force = false;                  ///< photos, too, that rdenoise has denoised before
   int jobs = 0;                        ///< files in flight; 0: one more than threads
   std::uint64_t max_memory_bytes = 0;  ///< 0: default_memory_limit_bytes
   std::filesystem::path report;        ///< empty: none

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "batch/quality_hints.hpp"
+#include "denoise_record.hpp"
 #include "denoised.hpp"
 #include "named_error.hpp"
 #include "picture_class_output.hpp"
@@ -85,6 +86,9 @@ void convert_file(const std::filesystem::path& source, const std::filesystem::pa
   const OutputKind kind = output_kind(output);
   const Input input = read_input(source);
   seconds["read"] = watch.lap();
+  if (const auto* raw = std::get_if<rdenoise::RawFrame>(&input);
+      raw != nullptr && !arguments.force && arguments.denoiser.strength > 0.0)
+    check_not_denoised(raw->metadata, source);
   describe(input, source, report.details);
   memory.correct(need_bytes(view_of(input), kind == OutputKind::picture));
   std::optional<Output> result;
@@ -93,7 +97,9 @@ void convert_file(const std::filesystem::path& source, const std::filesystem::pa
         [&] { result = computed(input, kind, source, arguments, workshop.methods, report.details, seconds); });
   });
   watch.lap();
-  write_output(output, *result, arguments.output);
+  OutputOptions options = arguments.output;
+  options.n_threads = 1;  // other files keep the other cores busy
+  write_output(output, *result, options);
   seconds["write"] = watch.lap();
   report.details["seconds"] = std::move(seconds);
 }

@@ -10,6 +10,7 @@
 
 #include "sample_frame.hpp"
 #include "support/data_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace rdenoise {
 namespace {
@@ -77,6 +78,42 @@ TEST_P(RealRaw, has_its_size_phase_and_levels) {
   EXPECT_EQ(frame.metadata.as_shot_gains[1], 1.F);
   const auto [least, most] = std::ranges::minmax(frame.mosaic);
   EXPECT_LT(least, most) << "a flat picture";
+}
+
+TEST_P(RealRaw, comes_back_from_a_dng) {
+  const auto folder = test::data_folder("raw");
+  if (!folder) GTEST_SKIP() << "RDENOISE_TEST_DATA has no raw";
+  const test::TemporaryFolder output;
+  const RawFrame frame = read_raw_file(*folder / GetParam().file);
+  for (const DngCompression compression : {DngCompression::none, DngCompression::lossless_jpeg}) {
+    write_dng(output / "frame.dng", frame, {.compression = compression});
+    const RawFrame read = read_raw_file(output / "frame.dng");
+    ASSERT_EQ(read.width_px, frame.width_px);
+    ASSERT_EQ(read.height_px, frame.height_px);
+    EXPECT_EQ(read.cfa, frame.cfa);
+    EXPECT_EQ(read.bit_depth, frame.bit_depth);
+    EXPECT_TRUE(read.mosaic == frame.mosaic);
+    const RawMetadata& before = frame.metadata;
+    const RawMetadata& after = read.metadata;
+    EXPECT_EQ(after.black_level_dn, before.black_level_dn);
+    EXPECT_EQ(after.white_level_dn, before.white_level_dn);
+    EXPECT_EQ(after.noise_profile, before.noise_profile);
+    EXPECT_EQ(after.iso, before.iso);
+    EXPECT_FLOAT_EQ(after.exposure_s, before.exposure_s);
+    EXPECT_FLOAT_EQ(after.aperture_f, before.aperture_f);
+    EXPECT_EQ(after.make, before.make);
+    EXPECT_EQ(after.model, before.model);
+    EXPECT_EQ(after.date_time, before.date_time);
+    EXPECT_EQ(after.orientation, before.orientation);
+    EXPECT_EQ(after.carried.gps, before.carried.gps);
+    EXPECT_EQ(after.carried.original_file_name, before.carried.original_file_name);
+    for (const TiffEntry& entry : before.carried.exif) {
+      EXPECT_NE(std::ranges::find(after.carried.exif, entry), after.carried.exif.end()) << entry.tag;
+    }
+    // Fractions of two 32-bit integers hold a float's precision; the sRGB matrix is computed anew from them.
+    for (int i = 0; i < 3; ++i) EXPECT_NEAR(after.as_shot_gains[i], before.as_shot_gains[i], 1e-5F);
+    for (int i = 0; i < 9; ++i) EXPECT_NEAR(after.camera_to_srgb[i], before.camera_to_srgb[i], 1e-4F);
+  }
 }
 
 TEST_P(RealRaw, cut_short_is_refused) {
