@@ -85,12 +85,13 @@ void install_denoise_properties(GObjectClass* object_class) {
                           nullptr, static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
   g_object_class_install_property(
       object_class, prop_preset,
-      g_param_spec_enum("preset", "Preset",
-                        "Model by how much time there is, for 4:2:0 video; other formats have their default one. Where "
-                        "frames have a deadline (live, or late downstream), cheaper presets stand in while this one is "
-                        "too slow, and each change is posted as element message rdenoise-quality. Without effect if a "
-                        "model is set",
-                        preset_type(), static_cast<int>(Preset::none), playing));
+      g_param_spec_enum(
+          "preset", "Preset",
+          "Model by how much time there is. Live has a small one for every format, balanced one for 4:2:0 video. Where "
+          "frames have a deadline (live, or late downstream), cheaper presets stand in while this one is "
+          "too slow, and each change is posted as element message rdenoise-quality. Without effect if a "
+          "model is set",
+          preset_type(), static_cast<int>(Preset::none), playing));
   g_object_class_install_property(
       object_class, prop_stats,
       g_param_spec_boxed("stats", "Statistics",

@@ -201,7 +201,7 @@ LinearRgb Reader::read_linear() {
   if (picture->colors != 3)
     fail(ErrorCode::unsupported, "developing: expected 3 colours, found " + std::to_string(picture->colors));
   LinearRgb linear{Image(ColorModel::rgb, picture->width, picture->height), metadata_of(*libraw_)};
-  linear.metadata.noise_profile = caught_.noise_profile;
+  linear.metadata.noise_profile = caught_.noise_profile();
   const std::size_t pixel_count = static_cast<std::size_t>(picture->width) * picture->height;
   for (int c = 0; c < 3; ++c) {
     const std::span<float> plane = linear.image.plane(c);

@@ -175,8 +175,8 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
   for (const rdenoise::Preset preset : rdenoise::presets) preset_words.emplace_back(to_string(preset));
   command
       .add_option("--preset", arguments->preset,
-                  "Model by how much time there is, as the element rdenoise chooses it; pictures and RAW photos have "
-                  "one model for all presets")
+                  "Model by how much time there is, as the element rdenoise chooses it; for pictures and RAW photos live "
+                  "has a small one, the others the default")
       ->check(CLI::IsMember(preset_words))
       ->capture_default_str();
   add_method_option(command, arguments->denoiser);

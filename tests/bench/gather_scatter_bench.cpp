@@ -65,7 +65,7 @@ void measure(benchmark::State& state, Part part, const char* format, InputDomain
       const ConstTensorView picture{image.data, image.channels, image.height, image.width};
       state.ResumeTiming();
       for (const Tile& tile : plan.tiles) {
-        if (part == Part::gather) gather(pass.src, pass.padding, tile.window, image, memory.scratch);
+        if (part == Part::gather) gather(pass.src, pass.padding, tile.window, image, {}, memory.scratch);
         if (part == Part::noise_map)
           fill_noise_map(picture, pass.noise, 1.0, spec.noise_map_layer()->factor, memory.map);
         if (part == Part::scatter) scatter(picture, pass.padding, tile, pass.dst, memory.scratch);
