@@ -158,7 +158,9 @@ std::string pipeline_text(const Options& options) {
   if (!options.model.empty()) text += " model=" + quoted(options.model);
   if (options.bayer) text += " ! rddevelop";
   if (options.overlay && has_element("textoverlay"))
-    text += " ! textoverlay name=text valignment=top halignment=left shaded-background=true font-desc=\"Monospace 12\"";
+    text +=
+        " ! textoverlay name=text valignment=top halignment=left line-alignment=left wrap-mode=none "
+        "shaded-background=true font-desc=\"Monospace 9\"";
   return text + " ! " + sink_text(options);
 }
 
