@@ -76,7 +76,7 @@ QualityTable measure_quality(Model model, const fs::path& data, const std::vecto
                              std::uint64_t seed, const std::function<void(const std::string&)>& report) {
   QualityTable table{
       .input = model.spec.params.input, .seed = seed, .sigmas_8bit = in_range(model, sigmas_8bit), .sets = {}};
-  Denoiser denoiser(std::move(model), {});
+  Denoiser denoiser(std::move(model), {.precision = Precision::f32});
   for (const std::string& set : sets_for(table.input)) {
     const auto folder = find_test_set(data, set);
     if (!folder) {
