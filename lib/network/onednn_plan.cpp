@@ -159,34 +159,31 @@ class Lowering {
     return wants_input_kernel(i) && plan_.values[at(value_of(layer(i).inputs[0]))].layout == Layout{};
   }
 
+  /// What layer i gives away: its relu's result where it has that done.
+  [[nodiscard]] int result_of(int i) const { return fuses_relu(i) ? consumers_[at(i)].front() : i; }
+
+  /// The step of layer i, from its input as that lies, into `value`, which is then its result's as well.
+  void add_convolution(StepKind kind, int i, int value) {
+    plan_.steps.push_back(
+        {.kind = kind, .inputs = {value_of(layer(i).inputs[0])}, .output = value, .layer = i, .relu = fuses_relu(i)});
+    value_of_layer_[at(i)] = value;
+    value_of_layer_[at(result_of(i))] = value;
+  }
+
   void lower_input_edge(int i) {
-    const bool relu = fuses_relu(i);
-    const int result = relu ? consumers_[at(i)].front() : i;
+    const int result = result_of(i);
     const int value = in_eight_bits(result)
                           ? new_eight_bit_value(result, copies_of_first_result(result))
                           : new_value(i, {rules_.blocks(layer(i).out_channels).block, element_for(result)});
-    plan_.steps.push_back({.kind = StepKind::edge_convolution,
-                           .inputs = {value_of(layer(i).inputs[0])},
-                           .output = value,
-                           .layer = i,
-                           .relu = relu});
-    value_of_layer_[at(i)] = value;
-    if (relu) value_of_layer_[at(result)] = value;
+    add_convolution(StepKind::edge_convolution, i, value);
   }
 
   /// From eight bits, to eight bits or f32.
   void lower_eight_bit_convolution(int i) {
-    const bool relu = fuses_relu(i);
-    const int result = relu ? consumers_[at(i)].front() : i;
+    const int result = result_of(i);
     const int value = in_eight_bits(result) ? new_eight_bit_value(result)
                                             : new_value(i, rules_.pixels(layer(i).out_channels, ElementType::f32));
-    plan_.steps.push_back({.kind = StepKind::convolution,
-                           .inputs = {value_of(layer(i).inputs[0])},
-                           .output = value,
-                           .layer = i,
-                           .relu = relu});
-    value_of_layer_[at(i)] = value;
-    if (relu) value_of_layer_[at(result)] = value;
+    add_convolution(StepKind::convolution, i, value);
   }
 
   void lower_convolution(int i) {
