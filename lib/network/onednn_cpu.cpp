@@ -4,6 +4,7 @@
 #include <oneapi/dnnl/dnnl.hpp>
 
 #include "network/edge_convolution.hpp"
+#include "network/matrix_units.hpp"
 
 namespace rdenoise {
 
@@ -74,6 +75,7 @@ LayoutRules layout_rules(Precision precision) noexcept {
     // In blocks oneDNN 2.6 finds kernels without AMX only: 64 to 64 channels 63 instead of 1065 GFLOP/s.
     rules.whole_pixels = true;
     rules.max_planar_channels = 0;
+    rules.matrix_units = has_matrix_units();
   }
   return rules;
 }

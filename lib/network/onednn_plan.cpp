@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "network/edge_convolution.hpp"
+#include "network/matrix_convolution.hpp"
 
 namespace rdenoise::onednn {
 namespace {
@@ -92,8 +93,9 @@ class Lowering {
   [[nodiscard]] bool is_output(int i) const {
     const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
     const int result = fuses_relu(i) ? consumers_[at(i)].front() : i;
-    return rules_.edge_kernels && is_output_edge(layer(i), in_channels) && in_channels > rules_.max_planar_channels &&
-           wished_layout(result) == Layout{};
+    const bool fits = rules_.matrix_units ? is_matrix_convolution(layer(i)) && layer(i).out_channels <= most_planes
+                                          : rules_.edge_kernels && is_output_edge(layer(i), in_channels);
+    return fits && in_channels > rules_.max_planar_channels && wished_layout(result) == Layout{};
   }
 
   /// The sum or difference that alone reads convolution i, and can be computed along with it; −1: none.
@@ -125,8 +127,10 @@ class Lowering {
 
   /// By its shape; its source must be planar besides.
   [[nodiscard]] bool wants_input_kernel(int i) const {
-    if (!rules_.edge_kernels || layer(i).kind != LayerKind::convolution) return false;
+    if (layer(i).kind != LayerKind::convolution) return false;
     const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
+    if (rules_.matrix_units) return is_matrix_convolution(layer(i)) && in_channels < most_planes;
+    if (!rules_.edge_kernels) return false;
     if (fuses_relu(i) && in_eight_bits(consumers_[at(i)].front())) return may_be_input_edge(layer(i), in_channels);
     return rules_.activation == ElementType::f32 ? is_input_edge(layer(i), in_channels, rules_.block)
                                                  : may_be_input_edge(layer(i), in_channels);
@@ -206,8 +210,12 @@ class Lowering {
     }
     int value = new_value(i, layout);
     plan_.values.back().sub_grid = sub_grid;
-    plan_.steps.push_back(
-        {.kind = StepKind::convolution, .inputs = {source}, .output = value, .layer = i, .relu = relu});
+    const bool by_matrix_units = rules_.matrix_units && is_matrix_convolution(layer(i));
+    plan_.steps.push_back({.kind = by_matrix_units ? StepKind::edge_convolution : StepKind::convolution,
+                           .inputs = {source},
+                           .output = value,
+                           .layer = i,
+                           .relu = relu});
     if (sub_grid > 1) {
       const int pictures = value;
       value = new_value(i, layout);

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What becomes of a convolution's sums: relu, a difference, rounding, a place in a picture. Done part by part, between
+// the products of the next sums, as the vector units have nothing else to do then.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "network/edge_convolution.hpp"
+#include "network/matrix_sums.hpp"
+#include "network/matrix_transpose.hpp"
+
+namespace rdenoise::onednn {
+
+/// Sums of one group of outputs, for pixels of one row.
+struct RowSums {
+  const float* sums = nullptr;  ///< [pixel][output]
+  int first_output = 0;
+  int x = 0;
+  int y = 0;
+  int n_px = 0;  ///< at most group_pixels
+};
+
+[[nodiscard]] inline std::ptrdiff_t place_in_plane(const Activation& planar, int x, int y) noexcept {
+  return static_cast<std::ptrdiff_t>(y) * planar.padded_width + x;
+}
+
+[[nodiscard]] RDENOISE_MATRIX_TARGET inline __m512 least_of(bool relu) noexcept {
+  return _mm512_set1_ps(relu ? 0.0f : -__builtin_inff());
+}
+
+/// To whole pixels, of bf16 or f32.
+/// n_tiles  of 16 outputs
+template <int n_tiles, typename Element>
+class PixelStore {
+ public:
+  PixelStore(const Activation& dst, bool relu, EdgeSum) noexcept : dst_(dst), relu_(relu) {}
+
+  /// n_parts  in which it will be done
+  void begin(const RowSums& sums, int n_parts) noexcept {
+    from_ = sums.sums;
+    to_ =
+        static_cast<Element*>(dst_.data) + place_in_plane(dst_, sums.x, sums.y) * dst_.layout.block + sums.first_output;
+    left_ = sums.n_px;
+    part_ = (sums.n_px + n_parts - 1) / n_parts;
+  }
+
+  RDENOISE_MATRIX_TARGET void do_part() noexcept {
+    const __m512 least = least_of(relu_);
+    const int n = std::min(part_, left_);
+    for (int i = 0; i < n; ++i, from_ += n_tiles * tile_rows, to_ += dst_.layout.block) store_pixel(least);
+    left_ -= n;
+  }
+
+  void finish() noexcept {
+    while (left_ > 0) do_part();
+  }
+
+ private:
+  RDENOISE_MATRIX_TARGET void store_pixel(__m512 least) const noexcept {
+    const __m512 low = _mm512_max_ps(_mm512_load_ps(from_), least);
+    const __m512 high = n_tiles == 2 ? _mm512_max_ps(_mm512_load_ps(from_ + tile_rows), least) : low;
+    if constexpr (sizeof(Element) == sizeof(float)) {
+      _mm512_storeu_ps(to_, low);
+      if constexpr (n_tiles == 2) _mm512_storeu_ps(to_ + tile_rows, high);
+    } else if constexpr (n_tiles == 1) {
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(to_), reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(low)));
+    } else {
+      _mm512_storeu_si512(to_, reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(high, low)));
+    }
+  }
+
+  const Activation& dst_;
+  bool relu_;
+  const float* from_ = nullptr;
+  Element* to_ = nullptr;
+  int left_ = 0;
+  int part_ = 0;
+};
+
+/// To planes of f32: of 16 outputs those that dst has.
+class PlaneStore {
+ public:
+  PlaneStore(const Activation& dst, bool relu, EdgeSum sum) noexcept : dst_(dst), relu_(relu), sum_(sum) {}
+
+  void begin(const RowSums& sums, int n_parts) noexcept {
+    row_ = sums;
+    done_ = 0;
+    part_ = (sums.n_px + n_parts * tile_rows - 1) / (n_parts * tile_rows) * tile_rows;
+  }
+
+  RDENOISE_MATRIX_TARGET void do_part() noexcept {
+    for (const int end = std::min(done_ + part_, row_.n_px); done_ < end; done_ += tile_rows) store_16_pixels();
+  }
+
+  void finish() noexcept {
+    while (done_ < row_.n_px) do_part();
+  }
+
+ private:
+  RDENOISE_MATRIX_TARGET void store_16_pixels() const noexcept {
+    const __m512 least = least_of(relu_);
+    const __m512 sign = _mm512_set1_ps(sum_.sign);
+    __m512 outputs[16];
+    for (int i = 0; i < 16; ++i) outputs[i] = _mm512_load_ps(row_.sums + (done_ + i) * tile_rows);
+    transpose_16x16(outputs);
+    const __mmask16 mask = first_lanes(row_.n_px - done_);
+    float* to = static_cast<float*>(dst_.data) + place_in_plane(dst_, row_.x + done_, row_.y);
+    const std::ptrdiff_t plane = place_in_plane(dst_, 0, dst_.padded_height);
+    if (sum_.base == nullptr) {
+      for (int channel = 0; channel < dst_.channels; ++channel, to += plane)
+        _mm512_mask_storeu_ps(to, mask, _mm512_max_ps(outputs[channel], least));
+      return;
+    }
+    const float* base = static_cast<const float*>(sum_.base->data) + place_in_plane(*sum_.base, row_.x + done_, row_.y);
+    const std::ptrdiff_t base_plane = place_in_plane(*sum_.base, 0, sum_.base->padded_height);
+    for (int channel = 0; channel < dst_.channels; ++channel, to += plane, base += base_plane)
+      _mm512_mask_storeu_ps(
+          to, mask, _mm512_fmadd_ps(sign, _mm512_max_ps(outputs[channel], least), _mm512_maskz_loadu_ps(mask, base)));
+  }
+
+  const Activation& dst_;
+  bool relu_;
+  EdgeSum sum_;
+  RowSums row_;
+  int done_ = 0;
+  int part_ = 0;
+};
+
+}  // namespace rdenoise::onednn
