@@ -49,7 +49,6 @@ class MatrixConvolution final : public EdgeConvolution {
   }
 
   void run(const Activation& src, bool relu, EdgeSum sum, const Activation& dst, float* scratch) const override {
-    const WholeTiles tiles;
     const Pass pass{src, relu, sum, dst, scratch};
     if (dst.layout.block == 1) {
       run_groups<1, PlaneStore>(groups_, pass);
@@ -94,6 +93,7 @@ class MatrixConvolution final : public EdgeConvolution {
     constexpr int step_px = group_pixels(n_tiles);
     RowRing ring(pass.src, pixel_values_, rounded_width(dst),
                  reinterpret_cast<std::uint16_t*>(pass.scratch + 2 * group_sums));
+    const ShapedTiles tiles(tile_shapes(n_tiles, {{}, pixel_values_}));
     Store store(dst, pass.relu, pass.sum);
     float* sums = pass.scratch;
     float* stored = sums + group_sums;

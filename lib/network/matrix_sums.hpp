@@ -21,6 +21,10 @@ struct TapRows {
 
   /// Of the three pixels that a kernel's row covers, which follow each other in memory.
   [[nodiscard]] constexpr int n_chunks() const noexcept { return (3 * pixel_values + chunk_values - 1) / chunk_values; }
+  /// In the last of them.
+  [[nodiscard]] constexpr int last_values() const noexcept {
+    return 3 * pixel_values - (n_chunks() - 1) * chunk_values;
+  }
 };
 
 /// Outputs are summed in groups of one or two tiles' columns.
@@ -34,10 +38,20 @@ constexpr std::size_t group_weight_values(int n_tiles, int n_chunks) noexcept {
   return static_cast<std::size_t>(3 * n_chunks * n_tiles) * tile_bytes / 2;
 }
 
+/// As matrix_sums<n_tiles> wants them: a product takes as many cycles as its factors have pairs of values.
+[[nodiscard]] inline std::array<TileShape, 8> tile_shapes(int n_tiles, const TapRows& rows) noexcept {
+  const TileShape whole;
+  const TileShape last_pixels{tile_rows, rows.last_values() * 2};
+  const TileShape last_weights{rows.last_values() / 2, tile_row_bytes};
+  if (n_tiles == 1) return {whole, whole, whole, whole, whole, whole, last_pixels, last_weights};
+  if (rows.n_chunks() > 1) return {whole, whole, whole, whole, whole, whole, whole, whole};
+  return {whole, whole, whole, whole, last_pixels, last_pixels, last_weights, last_weights};
+}
+
 /// The tile intrinsics do not tell the compiler which memory they read.
 inline void finish_stores() noexcept { asm volatile("" ::: "memory"); }
 
-/// 64 pixels × 16 outputs. Tiles 0 … 3: sums; 4: weights; 5 … 7: pixels.
+/// 64 pixels × 16 outputs. Tiles 0 … 3: sums; 4, 5: pixels and weights; 6, 7: the same of a last chunk.
 template <typename Store>
 RDENOISE_MATRIX_TARGET void sum_narrow(const TapRows& rows, int x, const std::uint16_t* weights, const float* bias,
                                        float* sums, Store& previous) noexcept {
@@ -52,18 +66,29 @@ RDENOISE_MATRIX_TARGET void sum_narrow(const TapRows& rows, int x, const std::ui
   const int n_chunks = rows.n_chunks();
   for (const std::uint16_t* row : rows.row) {
     const std::uint16_t* pixels = row + static_cast<std::ptrdiff_t>(x) * rows.pixel_values;
-    for (int chunk = 0; chunk < n_chunks; ++chunk, pixels += chunk_values, weights += tile_bytes / 2) {
-      _tile_loadd(4, weights, tile_row_bytes);
-      _tile_loadd(5, pixels, pixel_bytes);
-      _tile_dpbf16ps(0, 5, 4);
+    for (int chunk = 1; chunk < n_chunks; ++chunk, pixels += chunk_values, weights += tile_bytes / 2) {
+      _tile_loadd(5, weights, tile_row_bytes);
+      _tile_loadd(4, pixels, pixel_bytes);
+      _tile_dpbf16ps(0, 4, 5);
       previous.do_part();
-      _tile_loadd(6, pixels + tile_step, pixel_bytes);
-      _tile_dpbf16ps(1, 6, 4);
-      _tile_loadd(7, pixels + 2 * tile_step, pixel_bytes);
-      _tile_dpbf16ps(2, 7, 4);
-      _tile_loadd(5, pixels + 3 * tile_step, pixel_bytes);
-      _tile_dpbf16ps(3, 5, 4);
+      _tile_loadd(4, pixels + tile_step, pixel_bytes);
+      _tile_dpbf16ps(1, 4, 5);
+      _tile_loadd(4, pixels + 2 * tile_step, pixel_bytes);
+      _tile_dpbf16ps(2, 4, 5);
+      _tile_loadd(4, pixels + 3 * tile_step, pixel_bytes);
+      _tile_dpbf16ps(3, 4, 5);
     }
+    _tile_loadd(7, weights, tile_row_bytes);
+    _tile_loadd(6, pixels, pixel_bytes);
+    _tile_dpbf16ps(0, 6, 7);
+    previous.do_part();
+    _tile_loadd(6, pixels + tile_step, pixel_bytes);
+    _tile_dpbf16ps(1, 6, 7);
+    _tile_loadd(6, pixels + 2 * tile_step, pixel_bytes);
+    _tile_dpbf16ps(2, 6, 7);
+    _tile_loadd(6, pixels + 3 * tile_step, pixel_bytes);
+    _tile_dpbf16ps(3, 6, 7);
+    weights += tile_bytes / 2;
   }
   _tile_stored(0, sums, tile_row_bytes);
   _tile_stored(1, sums + 256, tile_row_bytes);
@@ -104,7 +129,7 @@ RDENOISE_MATRIX_TARGET void sum_wide(const TapRows& rows, int x, const std::uint
   _tile_stored(3, sums + 512 + 16, row_bytes);
 }
 
-/// sums = bias + convolution for group_pixels(n_tiles) pixels from x on; tiles must be whole.
+/// sums = bias + convolution for group_pixels(n_tiles) pixels from x on. Tiles must have tile_shapes().
 /// n_tiles   1 or 2
 /// bias      [group_outputs(n_tiles)]
 /// previous  stores other sums meanwhile, in 3 · n_chunks parts

@@ -27,17 +27,19 @@ bool is_permitted() noexcept {
 #endif
 }
 
-struct alignas(64) TileShapes {
+/// As the processor reads them.
+struct alignas(64) TilePalette {
   std::uint8_t palette = 1;
   std::uint8_t start_row = 0;
   std::uint8_t reserved[14] = {};
-  std::uint16_t row_bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
-  std::uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
+  std::uint16_t row_bytes[16] = {};
+  std::uint8_t rows[16] = {};
 };
 
-RDENOISE_MATRIX_TARGET void shape_tiles() noexcept {
-  static const TileShapes shapes;
-  _tile_loadconfig(&shapes);
+RDENOISE_MATRIX_TARGET void load_palette(const TilePalette& palette) noexcept {
+  // The intrinsic tells the compiler of the first 8 bytes only.
+  asm volatile("" : : "r"(&palette) : "memory");
+  _tile_loadconfig(&palette);
 }
 
 RDENOISE_MATRIX_TARGET void release_tiles() noexcept { _tile_release(); }
@@ -49,9 +51,16 @@ bool has_matrix_units() noexcept {
   return permitted;
 }
 
-WholeTiles::WholeTiles() noexcept { shape_tiles(); }
+ShapedTiles::ShapedTiles(const std::array<TileShape, 8>& shapes) noexcept {
+  TilePalette palette;
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    palette.row_bytes[i] = static_cast<std::uint16_t>(shapes[i].row_bytes);
+    palette.rows[i] = static_cast<std::uint8_t>(shapes[i].rows);
+  }
+  load_palette(palette);
+}
 
-WholeTiles::~WholeTiles() { release_tiles(); }
+ShapedTiles::~ShapedTiles() { release_tiles(); }
 
 #else
 

@@ -3,6 +3,8 @@
 // instruction set extensions programming reference", chapter 3.
 #pragma once
 
+#include <array>
+
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define RDENOISE_HAS_MATRIX_KERNELS 1
 /// Of functions that use tiles. Every processor with AMX has these vectors, too.
@@ -23,13 +25,19 @@ constexpr int tile_bytes = tile_rows * tile_row_bytes;
 
 #if RDENOISE_HAS_MATRIX_KERNELS
 
-/// While it lives, this thread's tiles are whole: 16 rows of 64 bytes.
-class WholeTiles {
+/// Of one tile; it may be smaller than its register.
+struct TileShape {
+  int rows = tile_rows;
+  int row_bytes = tile_row_bytes;
+};
+
+/// While it lives, this thread's tiles have these shapes.
+class ShapedTiles {
  public:
-  WholeTiles() noexcept;
-  ~WholeTiles();
-  WholeTiles(const WholeTiles&) = delete;
-  WholeTiles& operator=(const WholeTiles&) = delete;
+  explicit ShapedTiles(const std::array<TileShape, 8>& shapes) noexcept;
+  ~ShapedTiles();
+  ShapedTiles(const ShapedTiles&) = delete;
+  ShapedTiles& operator=(const ShapedTiles&) = delete;
 };
 
 #endif
