@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Convolutions on matrix units against nested loops.
+#include "network/matrix_convolution.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <rdenoise/network.hpp>
+
+#include "network/matrix_units.hpp"
+#include "network/onednn_arena.hpp"
+#include "network/onednn_cpu.hpp"
+
+namespace rdenoise::onednn {
+namespace {
+
+float rounded_to_bf16(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  return std::bit_cast<float>((bits + 0x7fffu + (bits >> 16 & 1u)) & 0xffff0000u);
+}
+
+/// A value with memory of its own, of nans: what a convolution must not read, or has not written, shows.
+struct Picture {
+  Picture(int channels, int height, int width, int surplus_px, Layout layout)
+      : view{nullptr, channels, height, width, height + surplus_px, width + surplus_px, layout},
+        memory(make_arena(view.size_bytes())) {
+    view.data = memory.get();
+    std::fill_n(reinterpret_cast<std::uint8_t*>(memory.get()), view.size_bytes(), std::uint8_t{0xff});
+  }
+
+  [[nodiscard]] std::size_t place(int channel, int y, int x) const {
+    const int block = view.layout.block;
+    const std::size_t row = static_cast<std::size_t>(channel / block) * view.padded_height + y;
+    return (row * view.padded_width + x) * block + channel % block;
+  }
+  [[nodiscard]] float at(int channel, int y, int x) const {
+    if (view.layout.element == ElementType::f32) return static_cast<const float*>(view.data)[place(channel, y, x)];
+    const std::uint32_t half = static_cast<const std::uint16_t*>(view.data)[place(channel, y, x)];
+    return std::bit_cast<float>(half << 16);
+  }
+  /// Random values, that bf16 can hold; zero beyond the picture and its channels.
+  void fill(unsigned seed) {
+    clear(view);
+    std::mt19937 generator(seed);
+    std::normal_distribution<float> normal;
+    for (int c = 0; c < view.channels; ++c)
+      for (int y = 0; y < view.height; ++y)
+        for (int x = 0; x < view.width; ++x) {
+          const float value = rounded_to_bf16(normal(generator));
+          if (view.layout.element == ElementType::f32)
+            static_cast<float*>(view.data)[place(c, y, x)] = value;
+          else
+            static_cast<std::uint16_t*>(view.data)[place(c, y, x)] =
+                static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(value) >> 16);
+        }
+  }
+
+  Activation view;
+  Arena memory;
+};
+
+constexpr Layout planes{1, ElementType::f32};
+
+Layout pixels(int channels, ElementType element) { return {round_up(channels, 16), element}; }
+
+struct Case {
+  int in_channels;
+  Layout src;
+  int out_channels;
+  Layout dst;
+  int height;
+  int width;
+  bool relu = false;
+  bool minuend = false;
+  int surplus_px = 0;
+};
+
+Weights weights_of(const Layer& layer, int in_channels) {
+  std::mt19937 generator(3);
+  std::normal_distribution<float> normal;
+  Tensor kernel{{layer.out_channels, in_channels, 3, 3}, {}};
+  kernel.values.resize(static_cast<std::size_t>(layer.out_channels) * in_channels * 9);
+  for (float& value : kernel.values) value = rounded_to_bf16(normal(generator));
+  Tensor bias{{layer.out_channels}, std::vector<float>(static_cast<std::size_t>(layer.out_channels))};
+  for (float& value : bias.values) value = normal(generator);
+  Weights weights;
+  weights.tensors[layer.name + ".weight"] = std::move(kernel);
+  weights.tensors[layer.name + ".bias"] = std::move(bias);
+  return weights;
+}
+
+double plain(const Picture& src, const Weights& weights, int oc, int y, int x) {
+  const std::vector<float>& kernel = weights.tensors.at("a.weight").values;
+  double sum = weights.tensors.at("a.bias").values[static_cast<std::size_t>(oc)];
+  for (int c = 0; c < src.view.channels; ++c)
+    for (int ky = 0; ky < 3; ++ky)
+      for (int kx = 0; kx < 3; ++kx) {
+        const int sy = y + ky - 1;
+        const int sx = x + kx - 1;
+        if (sy < 0 || sy >= src.view.height || sx < 0 || sx >= src.view.width) continue;
+        const std::size_t index = ((static_cast<std::size_t>(oc) * src.view.channels + c) * 3 + ky) * 3 + kx;
+        sum += static_cast<double>(kernel[index]) * src.at(c, sy, sx);
+      }
+  return sum;
+}
+
+void expect_agreement(const Case& c) {
+  const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = c.out_channels, .kernel = 3};
+  const Weights weights = weights_of(layer, c.in_channels);
+  Picture src(c.in_channels, c.height, c.width, c.surplus_px, c.src);
+  src.fill(1);
+  Picture base(c.out_channels, c.height, c.width, 0, planes);
+  base.fill(2);
+  const Picture dst(c.out_channels, c.height, c.width, c.surplus_px, c.dst);
+  const auto convolution = make_matrix_convolution(layer, weights, c.in_channels, c.src.block);
+  const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
+  const EdgeSum sum = c.minuend ? EdgeSum{&base.view, -1.0f} : EdgeSum{};
+  convolution->run(src.view, c.relu, sum, dst.view, reinterpret_cast<float*>(scratch.get()));
+
+  // As for the edge kernels: products are exact in f32, and their sum of deviation √(9·in) is rounded at each addition
+  // by 2^-24 (2^-23, should the processor cut off). A result in bf16 is rounded by up to 2^-8 of it.
+  const double tolerance = 4 * std::ldexp(9.0 * c.in_channels + 1, -23);
+  const double relative = c.dst.element == ElementType::bf16 ? std::ldexp(1.0, -8) : 0.0;
+  for (int oc = 0; oc < c.out_channels; ++oc)
+    for (int y = 0; y < c.height; ++y)
+      for (int x = 0; x < c.width; ++x) {
+        double expected = plain(src, weights, oc, y, x);
+        if (c.relu) expected = std::max(expected, 0.0);
+        if (c.minuend) expected = base.at(oc, y, x) - expected;
+        ASSERT_NEAR(dst.at(oc, y, x), expected, tolerance + relative * std::abs(expected))
+            << c.in_channels << " to " << c.out_channels << " channels, " << c.width << "x" << c.height << ", channel "
+            << oc << ", row " << y << ", column " << x;
+      }
+  for (int oc = 0; oc < dst.view.padded_channels(); ++oc)
+    for (int y = 0; y < dst.view.padded_height; ++y)
+      for (int x = oc < c.out_channels && y < c.height ? c.width : 0; x < dst.view.padded_width; ++x)
+        ASSERT_EQ(dst.at(oc, y, x), 0.0f) << "channel " << oc << ", row " << y << ", column " << x;
+}
+
+class MatrixConvolution : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!has_matrix_units()) GTEST_SKIP() << "this CPU has no matrix units: " << cpu_isa();
+  }
+};
+
+constexpr std::pair<int, int> odd_sizes[] = {{1, 1}, {1, 19}, {2, 3}, {5, 1}, {7, 33}, {4, 64}, {3, 65}, {2, 130}};
+
+TEST_F(MatrixConvolution, agrees_with_nested_loops_from_every_count_of_planes) {
+  for (int in = 1; in <= most_planes; ++in)
+    for (const int out : {16, 32, 40})
+      for (const auto& [height, width] : odd_sizes)
+        expect_agreement({in, planes, out, pixels(out, ElementType::bf16), height, width});
+}
+
+TEST_F(MatrixConvolution, agrees_with_nested_loops_between_whole_pixels) {
+  for (const int in : {16, 20, 32, 48, 64, 96})
+    for (const int out : {3, 16, 32, 48, 64})
+      for (const ElementType element : {ElementType::bf16, ElementType::f32})
+        expect_agreement({in, pixels(in, ElementType::bf16), out, pixels(out, element), 5, 37, true});
+}
+
+TEST_F(MatrixConvolution, agrees_with_nested_loops_to_every_count_of_planes) {
+  for (int out = 1; out <= most_planes; ++out)
+    for (const int in : {16, 24, 64, 96})
+      for (const auto& [height, width] : {std::pair{6, 21}, {2, 64}, {3, 97}})
+        expect_agreement({in, pixels(in, ElementType::bf16), out, planes, height, width});
+}
+
+TEST_F(MatrixConvolution, takes_in_relu_and_differences) {
+  for (const bool relu : {false, true})
+    for (const bool minuend : {false, true})
+      expect_agreement({24, pixels(24, ElementType::bf16), 5, planes, 9, 27, relu, minuend});
+}
+
+TEST_F(MatrixConvolution, leaves_zeros_where_other_layers_asked_for_more_rows_and_columns) {
+  expect_agreement({9, planes, 16, pixels(16, ElementType::bf16), 6, 21, true, false, 3});
+  expect_agreement({16, pixels(16, ElementType::bf16), 32, pixels(32, ElementType::bf16), 6, 21, true, false, 3});
+  expect_agreement({16, pixels(16, ElementType::bf16), 6, planes, 6, 21, false, true, 3});
+}
+
+TEST_F(MatrixConvolution, rounds_planes_to_the_nearest_bf16) {
+  const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = 16, .kernel = 3, .bias = false};
+  Weights weights;
+  Tensor kernel{{16, 1, 3, 3}, std::vector<float>(16 * 9)};
+  for (std::size_t i = 0; i < 16; ++i) kernel.values[i * 9 + 4] = 1.0f;
+  weights.tensors["a.weight"] = kernel;
+  Picture src(1, 1, 4, 0, planes);
+  clear(src.view);
+  const float values[] = {0x1.01p0f, 0x1.03p0f, 0x1.0101p0f, 0x1.00ffp0f};
+  std::ranges::copy(values, static_cast<float*>(src.view.data));
+  const Picture dst(16, 1, 4, 0, pixels(16, ElementType::f32));
+  const auto convolution = make_matrix_convolution(layer, weights, 1, 1);
+  const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
+  convolution->run(src.view, false, {}, dst.view, reinterpret_cast<float*>(scratch.get()));
+  const float expected[] = {0x1p0f, 0x1.04p0f, 0x1.02p0f, 0x1p0f};
+  for (int x = 0; x < 4; ++x) EXPECT_EQ(dst.at(0, 0, x), expected[x]);
+}
+
+}  // namespace
+}  // namespace rdenoise::onednn
