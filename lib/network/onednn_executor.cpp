@@ -3,6 +3,7 @@
 #include <rdenoise/error.hpp>
 #include <rdenoise/network.hpp>
 
+#include "network/lockstep_frame.hpp"
 #include "network/onednn_errors.hpp"
 #include "network/onednn_network.hpp"
 #include "network/onednn_precision.hpp"
@@ -31,6 +32,11 @@ class OneDnnExecutor final : public Executor {
   std::unique_ptr<SkewedNetwork> prepare_skewed(const SkewedGrid& grid) const override {
     if (!network_->chain) return Executor::prepare_skewed(grid);
     return translated("preparing network", [&] { return std::make_unique<SkewedFrame>(network_, grid); });
+  }
+
+  std::unique_ptr<LockstepNetwork> prepare_lockstep(const LockstepCut& cut) const override {
+    if (!network_->chain) return Executor::prepare_lockstep(cut);
+    return translated("preparing network", [&] { return std::make_unique<LockstepFrame>(network_, cut); });
   }
 
   std::unique_ptr<NetworkRun> prepare(int height_px, int width_px) const override {

@@ -59,12 +59,12 @@ void Run::run_tile(SkewedTile& tile, SkewedBorders& borders) {
   }
 }
 
-std::vector<Activation> Run::border_windows() const {
-  std::vector<Activation> windows;
-  for (std::size_t i = 0; i < network_->plan.steps.size(); ++i)
-    if (network_->chain->border_layer[i] >= 0) windows.push_back(activations_[at(network_->plan.steps[i].output)]);
-  return windows;
+void Run::run_steps(int begin, int end) {
+  const OneOpenMpThread one_thread;
+  for (int i = begin; i < end; ++i) compute(at(i));
 }
+
+const Activation& Run::result(int step) const { return activations_[at(network_->plan.steps[at(step)].output)]; }
 
 void Run::run_observed(const LayerObserver& observe) {
   const OneOpenMpThread one_thread;

@@ -48,8 +48,10 @@ class Run final : public NetworkRun {
   void run_observed(const LayerObserver& observe) override;
   void run_tile(SkewedTile& tile, SkewedBorders& borders);
 
-  /// Windows of the layers whose borders are shared.
-  [[nodiscard]] std::vector<Activation> border_windows() const;
+  /// Of the plan's steps those from `begin` to `end`.
+  void run_steps(int begin, int end);
+  /// What the step has computed, until another value takes its place.
+  [[nodiscard]] const Activation& result(int step) const;
 
  private:
   using Chosen = std::vector<dnnl::convolution_forward::primitive_desc>;  // by step; empty for other kinds

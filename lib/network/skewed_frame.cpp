@@ -29,8 +29,7 @@ class SkewedWindow final : public SkewedRun {
 
 SkewedFrame::SkewedFrame(std::shared_ptr<const Network> network, const SkewedGrid& grid)
     : network_(std::move(network)), grid_(grid) {
-  const Run run(network_, grid.window_height_px, grid.window_width_px, &grid);
-  borders_ = std::make_shared<SkewedBorders>(grid, network_->chain->cell_px, run.border_windows());
+  borders_ = std::make_shared<SkewedBorders>(grid, network_->chain->cell_px, bordered_planes(*network_));
 }
 
 std::unique_ptr<SkewedRun> SkewedFrame::prepare_run() {

@@ -281,6 +281,8 @@ struct SkewedChain {
 };
 struct SkewedGrid;
 class SkewedNetwork;
+struct LockstepCut;
+class LockstepNetwork;
 
 /// Holds the weights, shared by all its runs. prepare() is thread-safe.
 class Executor {
@@ -300,6 +302,8 @@ class Executor {
   [[nodiscard]] virtual std::optional<SkewedChain> skewed_chain() const { return std::nullopt; }
   /// throws  Error{unsupported} without a chain, Error{internal}
   [[nodiscard]] virtual std::unique_ptr<SkewedNetwork> prepare_skewed(const SkewedGrid& grid) const;
+  /// As prepare_skewed, for bands of a frame in lockstep.
+  [[nodiscard]] virtual std::unique_ptr<LockstepNetwork> prepare_lockstep(const LockstepCut& cut) const;
 };
 
 /// The plain one: nested loops, obviously right, slow.  threads  safe
