@@ -2,9 +2,13 @@
 #include "base/lockstep_schedule.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace rdenoise {
 namespace {
+
+constexpr std::chrono::microseconds longest_spin{30};
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
@@ -49,24 +53,47 @@ int LockstepSchedule::choose(int last_band) const noexcept {
 }
 
 int LockstepSchedule::exchange(int last_band) {
-  std::unique_lock lock(mutex_);
-  if (last_band >= 0) {
-    Band& done = bands_[at(last_band)];
-    done.is_taken = false;
-    if (++done.next_step == grid_.steps) --n_unfinished_;
+  {
+    const std::lock_guard lock(mutex_);
+    if (last_band >= 0) give_back(last_band);
+    if (const int band = take(last_band); band >= 0 || is_over()) return band;
   }
+  // Those who are at work are mostly about to end a step, and sleeping and waking take longer than steps of small
+  // networks.
+  const unsigned seen = n_changes_;
+  const auto end = std::chrono::steady_clock::now() + longest_spin;
+  while (n_changes_ == seen && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  std::unique_lock lock(mutex_);
+  ++n_asleep_;
   int band = -1;
-  changed_.notify_all();
-  changed_.wait(lock, [&] { return error_ || n_unfinished_ == 0 || (band = choose(last_band)) >= 0; });
-  if (error_ || n_unfinished_ == 0) return -1;
-  bands_[at(band)].is_taken = true;
+  changed_.wait(lock, [&] { return (band = take(last_band)) >= 0 || is_over(); });
+  --n_asleep_;
   return band;
+}
+
+int LockstepSchedule::take(int last_band) {
+  if (is_over()) return -1;
+  const int band = choose(last_band);
+  if (band >= 0) bands_[at(band)].is_taken = true;
+  return band;
+}
+
+void LockstepSchedule::give_back(int band) {
+  Band& done = bands_[at(band)];
+  done.is_taken = false;
+  if (++done.next_step == grid_.steps) --n_unfinished_;
+  show_change();
+}
+
+void LockstepSchedule::show_change() {
+  ++n_changes_;
+  if (n_asleep_ > 0) changed_.notify_all();
 }
 
 void LockstepSchedule::abandon() {
   const std::lock_guard lock(mutex_);
   if (!error_) error_ = std::current_exception();
-  changed_.notify_all();
+  show_change();
 }
 
 }  // namespace rdenoise

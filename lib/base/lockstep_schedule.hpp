@@ -2,6 +2,7 @@
 // Who takes which step of which band.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -31,8 +32,13 @@ class LockstepSchedule {
   [[nodiscard]] bool may_go_on(int band) const noexcept;
   /// Of the bands that may go on the one furthest behind; among those the worker's last. −1: none.
   [[nodiscard]] int choose(int last_band) const noexcept;
-  /// Gives back the band whose step is done and takes the next; −1: there is nothing left to do.
+  /// Gives back the band whose step is done and takes the next, when there is one; −1: nothing is left to do.
   [[nodiscard]] int exchange(int last_band);
+  // Under the lock:
+  [[nodiscard]] bool is_over() const noexcept { return error_ || n_unfinished_ == 0; }
+  [[nodiscard]] int take(int last_band);
+  void give_back(int band);
+  void show_change();
   void abandon();
 
   Lockstep grid_;
@@ -40,6 +46,8 @@ class LockstepSchedule {
   std::condition_variable changed_;
   std::vector<Band> bands_;
   int n_unfinished_;
+  int n_asleep_ = 0;
+  std::atomic<unsigned> n_changes_ = 0;
   std::exception_ptr error_;
 };
 

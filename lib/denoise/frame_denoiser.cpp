@@ -188,7 +188,9 @@ TilePlan FrameDenoiser::plan_skewed(const SkewedChain& chain, int padded_width_p
   request.core_size_px = divided_up(tile_size_px_, cell_edge_px(spec_.params.input));
   request.n_threads = workers_.n_threads();
   request.max_window_px = max_skewed_window_px(spec_, workers_.n_threads());
-  request.window_cost = [&](int height_px, int width_px) { return executor_->window_cost(height_px, width_px, false); };
+  request.window_cost = [&](int height_px, int width_px, int in_turn) {
+    return executor_->window_cost(height_px, width_px, in_turn, false);
+  };
   return plan_skewed_tiles(request);
 }
 
@@ -200,7 +202,9 @@ TilePlan FrameDenoiser::plan_lockstep(const SkewedChain& chain, int padded_width
   request.depth = chain.depth;
   request.core_size_px = divided_up(tile_size_px_, cell_edge_px(spec_.params.input));
   request.n_threads = workers_.n_threads();
-  request.window_cost = [&](int height_px, int width_px) { return executor_->window_cost(height_px, width_px, true); };
+  request.window_cost = [&](int height_px, int width_px, int in_turn) {
+    return executor_->window_cost(height_px, width_px, in_turn, true);
+  };
   return rdenoise::plan_lockstep(request);
 }
 
@@ -222,8 +226,8 @@ TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px, P
   if (schedule_ == TileSchedule::skewed) return skewed.tiles.size() > 1 ? skewed : overlapping;
   if (schedule_ == TileSchedule::lockstep) return lockstep.tiles.size() > 1 ? lockstep : overlapping;
   const auto cost = [&](const TilePlan& plan) {
-    const auto window_cost = [&](int height_px, int width_px) {
-      return executor_->window_cost(height_px, width_px, plan.skew_px == 0);
+    const auto window_cost = [&](int height_px, int width_px, int in_turn) {
+      return executor_->window_cost(height_px, width_px, in_turn, plan.skew_px == 0);
     };
     return plan_cost(plan, workers_.n_threads(), window_cost);
   };

@@ -20,8 +20,8 @@ class OneDnnExecutor final : public Executor {
   OneDnnExecutor(const NetworkSpec& spec, const Weights& weights, Precision precision, std::span<const int> watched)
       : alignment_px_(alignment_px(spec)), network_(make_network(spec, weights, precision, watched)) {}
 
-  double window_cost(int height_px, int width_px, bool is_padded) const override {
-    return onednn::window_cost(network_->spec, network_->plan, height_px, width_px, is_padded);
+  double window_cost(int height_px, int width_px, int in_turn, bool is_padded) const override {
+    return onednn::window_cost(network_->spec, network_->plan, height_px, width_px, in_turn, is_padded);
   }
 
   std::optional<SkewedChain> skewed_chain() const override {

@@ -12,6 +12,9 @@ namespace {
 
 constexpr int border = 1;
 constexpr int least_band = 3;
+/// What a row of a window costs beside its pixels, in pixels: convolutions work in pieces of 16 and more. With 16
+/// channels in bf16 (AMX), windows of 42 pixels take 1.16 times the time of windows of 82.
+constexpr double row_end = 8.0;
 /// More bands than workers let those who are ahead take from one who is held up.
 constexpr int most_bands_per_thread = 4;
 
@@ -24,9 +27,11 @@ struct AxisCut {
   int window = 0;
 
   AxisCut(int frame_cells, int wished_band) : frame(frame_cells), window(frame_cells) {
-    const int band = std::max(wished_band, least_band);
-    if (band >= frame - 2 * border) return;
-    count = divided_up(frame - 2 * border, band);
+    const int inner = frame - 2 * border;
+    if (std::max(wished_band, least_band) >= inner) return;
+    // As low as they may be for so many.
+    const int band = std::max(divided_up(inner, divided_up(inner, wished_band)), least_band);
+    count = divided_up(inner, band);
     window = band + 2 * border;
   }
 
@@ -69,7 +74,8 @@ TilePlan cheapest(const LockstepRequest& request) {
     const int inner = (by_rows ? request.frame_height_px : request.frame_width_px) / request.cell_px - 2 * border;
     for (int count = 1; count <= most_bands_per_thread * request.n_threads; ++count) {
       TilePlan plan = cut(request, by_rows, divided_up(std::max(inner, 1), count));
-      const double cost = plan_cost(plan, request.n_threads, request.window_cost);
+      const double row_ends = 1.0 + row_end * request.cell_px / plan.window_width_px;
+      const double cost = row_ends * plan_cost(plan, request.n_threads, request.window_cost);
       if (cost >= least) continue;
       best = std::move(plan);
       least = cost;
@@ -97,7 +103,8 @@ void check(const LockstepRequest& request) {
 TilePlan plan_lockstep(const LockstepRequest& request) {
   check(request);
   if (request.core_size_px > 0)
-    return cut(request, request.frame_height_px >= request.frame_width_px, request.core_size_px / request.cell_px);
+    return cut(request, request.frame_height_px >= request.frame_width_px,
+               std::max(request.core_size_px / request.cell_px, 1));
   return cheapest(request);
 }
 

@@ -14,6 +14,6 @@ namespace rdenoise {
 [[nodiscard]] double lockstep_rounds(int n_tiles, int n_threads, int depth);
 
 /// 1 or more.
-[[nodiscard]] double relative_cost(const WindowCost& window_cost, int height_px, int width_px);
+[[nodiscard]] double relative_cost(const WindowCost& window_cost, int height_px, int width_px, int in_turn);
 
 }  // namespace rdenoise

@@ -72,7 +72,7 @@ class Search {
       const Grid& grid = candidate.grid;
       const double cost =
           candidate.least_cost * relative_cost(request_.window_cost, grid.rows.window * request_.cell_px,
-                                               grid.columns.window * request_.cell_px);
+                                               grid.columns.window * request_.cell_px, 1);
       if (cost >= best_cost) continue;
       best = &candidate;
       best_cost = cost;

@@ -294,8 +294,11 @@ class Executor {
   /// What all runs share: the weights, in each order that a run has asked for so far.
   [[nodiscard]] virtual std::size_t weights_bytes() const { return 0; }
   /// Time for a pixel of a window of this size, relative to the best size: 1 or more.
-  /// is_padded  true: of a run from prepare(), which may compute a few pixels more; false: of a skewed run
-  [[nodiscard]] virtual double window_cost(int /*height_px*/, int /*width_px*/, bool /*is_padded*/) const {
+  /// in_turn    windows that a worker takes in turn, layer by layer, so that all of them must lie in its caches
+  /// is_padded  true: of a run from prepare(), or of a band, which may compute a few pixels more; false: of a skewed
+  ///            run
+  [[nodiscard]] virtual double window_cost(int /*height_px*/, int /*width_px*/, int /*in_turn*/,
+                                           bool /*is_padded*/) const {
     return 1.0;
   }
   /// Nothing if this executor can tile the network only with overlap.

@@ -70,7 +70,8 @@ struct TileRequest {
 [[nodiscard]] TilePlan plan_tiles(const TileRequest& request);
 
 /// Time for a pixel of a window of this size, relative to the best size: 1 or more. Empty: all alike.
-using WindowCost = std::function<double(int height_px, int width_px)>;
+/// in_turn  windows that a worker takes in turn, layer by layer: 1 but in lockstep
+using WindowCost = std::function<double(int height_px, int width_px, int in_turn)>;
 
 struct SkewedTileRequest {
   int frame_width_px = 0;   ///< multiple of cell_px
