@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 
 namespace rdenoise {
 namespace {
@@ -53,16 +52,18 @@ int LockstepSchedule::choose(int last_band) const noexcept {
 }
 
 int LockstepSchedule::exchange(int last_band) {
+  unsigned seen = 0;
   {
     const std::lock_guard lock(mutex_);
     if (last_band >= 0) give_back(last_band);
     if (const int band = take(last_band); band >= 0 || is_over()) return band;
+    seen = n_changes_;
   }
-  // Those who are at work are mostly about to end a step, and sleeping and waking take longer than steps of small
-  // networks.
-  const unsigned seen = n_changes_;
+  // Those who are at work are mostly about to end a step, and sleeping and waking take as long as a step of a small
+  // network. Not by yielding: beside a busy process that may cost a whole time slice.
   const auto end = std::chrono::steady_clock::now() + longest_spin;
-  while (n_changes_ == seen && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  while (n_changes_ == seen && std::chrono::steady_clock::now() < end) {
+  }
   std::unique_lock lock(mutex_);
   ++n_asleep_;
   int band = -1;
