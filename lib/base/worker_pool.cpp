@@ -17,6 +17,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/lockstep_schedule.hpp"
 #include "base/one_openmp_thread.hpp"
 #include "base/wavefront_schedule.hpp"
 
@@ -121,6 +122,12 @@ void WorkerPool::run_wavefront(const Wavefront& grid, const std::function<void(i
   WavefrontSchedule schedule(grid);
   // Each worker goes on as long as there are tiles. One that TBB sends late, or never, leaves them to the others.
   run(impl_->n_threads, [&](int worker, int) { schedule.work(worker, job); });
+  schedule.rethrow();
+}
+
+void WorkerPool::run_lockstep(const Lockstep& grid, const std::function<void(int band, int step)>& job) {
+  LockstepSchedule schedule(grid);
+  run(std::min(impl_->n_threads, grid.bands), [&](int, int) { schedule.work(job); });
   schedule.rethrow();
 }
 

@@ -54,6 +54,10 @@ bool same_layout(const ConstFrameView& a, const FrameView& b) {
   return true;
 }
 
+std::int64_t all_windows_px(const TilePlan& plan) {
+  return static_cast<std::int64_t>(plan.tiles.size()) * plan.window_width_px * plan.window_height_px;
+}
+
 }  // namespace
 
 FrameDenoiser::FrameDenoiser(std::string model_name, NetworkSpec spec, std::shared_ptr<const Executor> executor,
@@ -104,14 +108,7 @@ void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, con
   if (strength_ == 0.0) return copy_frame(src, dst);
   const auto denoise_tile = [](const FilledTile& filled) {
     filled.run.run();
-    ConstTensorView denoised = filled.run.output();
-    if (filled.stabiliser != nullptr) {
-      // The network has run: its input is free to hold the restored picture.
-      const TensorView image = filled.run.image();
-      filled.stabiliser->restore(denoised, image, filled.scratch);
-      denoised = {image.data, image.channels, image.height, image.width};
-    }
-    scatter(denoised, filled.pass.padding, filled.tile, filled.pass.dst, filled.scratch);
+    put_out(filled.pass, filled.stabiliser, filled.tile, filled.run.output(), filled.run.image(), filled.scratch);
   };
   const PassList passes = prepare_passes(src, dst, noise, Plans::any);
   for (int i = 0; i < passes.count; ++i) {
@@ -119,6 +116,8 @@ void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, con
     PreparedSize& prepared = *find_prepared(pass.padding);
     if (prepared.skewed)
       prepared.skewed->run(prepared.plan, pass, inputs_of(pass, i), workers_);
+    else if (prepared.lockstep)
+      prepared.lockstep->run(prepared.plan, pass, inputs_of(pass, i), workers_);
     else
       run_pass(pass, prepared, inputs_of(pass, i), denoise_tile);
   }
@@ -180,19 +179,33 @@ void FrameDenoiser::check_destination(const ConstFrameView& src, const FrameView
     refuse("source and destination alike (" + frame_text(src) + ")", "destination " + frame_text(dst));
 }
 
-std::optional<TilePlan> FrameDenoiser::plan_skewed(int padded_width_px, int padded_height_px) const {
-  const auto chain = executor_->skewed_chain();
-  if (schedule_ == TileSchedule::overlapping || !chain || !may_skew(spec_.params.input, *chain)) return std::nullopt;
+TilePlan FrameDenoiser::plan_skewed(const SkewedChain& chain, int padded_width_px, int padded_height_px) const {
   SkewedTileRequest request;
   request.frame_width_px = padded_width_px;
   request.frame_height_px = padded_height_px;
-  request.cell_px = chain->cell_px;
-  request.depth = chain->depth;
+  request.cell_px = chain.cell_px;
+  request.depth = chain.depth;
   request.core_size_px = divided_up(tile_size_px_, cell_edge_px(spec_.params.input));
   request.n_threads = workers_.n_threads();
   request.max_window_px = max_skewed_window_px(spec_, workers_.n_threads());
-  request.window_cost = [&](int height_px, int width_px) { return executor_->window_cost(height_px, width_px, false); };
+  request.window_cost = [&](int height_px, int width_px, int in_turn) {
+    return executor_->window_cost(height_px, width_px, in_turn, false);
+  };
   return plan_skewed_tiles(request);
+}
+
+TilePlan FrameDenoiser::plan_lockstep(const SkewedChain& chain, int padded_width_px, int padded_height_px) const {
+  LockstepRequest request;
+  request.frame_width_px = padded_width_px;
+  request.frame_height_px = padded_height_px;
+  request.cell_px = chain.cell_px;
+  request.depth = chain.depth;
+  request.core_size_px = divided_up(tile_size_px_, cell_edge_px(spec_.params.input));
+  request.n_threads = workers_.n_threads();
+  request.window_cost = [&](int height_px, int width_px, int in_turn) {
+    return executor_->window_cost(height_px, width_px, in_turn, true);
+  };
+  return rdenoise::plan_lockstep(request);
 }
 
 TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px, Plans plans) const {
@@ -206,16 +219,25 @@ TilePlan FrameDenoiser::plan_padded(int padded_width_px, int padded_height_px, P
   request.max_window_px = max_window_px(spec_, workers_.n_threads());
   TilePlan overlapping = plan_tiles(request);
   if (plans == Plans::overlapping) return overlapping;
-  std::optional<TilePlan> skewed = plan_skewed(padded_width_px, padded_height_px);
-  if (!skewed || skewed->tiles.size() == 1) return overlapping;
-  if (schedule_ == TileSchedule::skewed) return *skewed;
+  const auto chain = executor_->skewed_chain();
+  if (schedule_ == TileSchedule::overlapping || !chain || !may_skew(spec_.params.input, *chain)) return overlapping;
+  TilePlan skewed = plan_skewed(*chain, padded_width_px, padded_height_px);
+  TilePlan lockstep = plan_lockstep(*chain, padded_width_px, padded_height_px);
+  if (schedule_ == TileSchedule::skewed) return skewed.tiles.size() > 1 ? skewed : overlapping;
+  if (schedule_ == TileSchedule::lockstep) return lockstep.tiles.size() > 1 ? lockstep : overlapping;
   const auto cost = [&](const TilePlan& plan) {
-    const auto window_cost = [&](int height_px, int width_px) {
-      return executor_->window_cost(height_px, width_px, plan.skew_px == 0);
+    const auto window_cost = [&](int height_px, int width_px, int in_turn) {
+      return executor_->window_cost(height_px, width_px, in_turn, plan.skew_px == 0);
     };
     return plan_cost(plan, workers_.n_threads(), window_cost);
   };
-  return cost(*skewed) < cost(overlapping) ? *skewed : overlapping;
+  TilePlan best = std::move(overlapping);
+  if (skewed.tiles.size() > 1 && cost(skewed) < cost(best)) best = std::move(skewed);
+  // A wished edge of tiles is none of bands, which all lie in memory at the same time.
+  const bool may_lockstep =
+      tile_size_px_ == 0 && lockstep.tiles.size() > 1 && all_windows_px(lockstep) <= max_lockstep_px(spec_);
+  if (may_lockstep && cost(lockstep) < cost(best)) best = std::move(lockstep);
+  return best;
 }
 
 FrameDenoiser::PreparedSize* FrameDenoiser::find_prepared(const Padding& padding) {
@@ -237,8 +259,11 @@ void FrameDenoiser::prepare_sizes(const PassList& passes, Plans plans) {
   });
   for (const Pass& pass : passes) {
     if (find_prepared(pass.padding) != nullptr) continue;
-    PreparedSize size{plan_padded(pass.padding.padded_width_px, pass.padding.padded_height_px, plans), {}, nullptr};
-    if (size.plan.skew_px > 0)
+    PreparedSize size{
+        plan_padded(pass.padding.padded_width_px, pass.padding.padded_height_px, plans), {}, nullptr, nullptr};
+    if (size.plan.lockstep_depth > 0)
+      size.lockstep = std::make_unique<LockstepBands>(*executor_, size.plan, workers_);
+    else if (size.plan.skew_px > 0)
       size.skewed = std::make_unique<SkewedTiles>(*executor_, size.plan, workers_);
     else
       prepare_workers(size);
@@ -259,12 +284,7 @@ void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared, const Pas
   const auto fill_and_work = [&](int worker_index, int tile_index) {
     Worker& worker = prepared.workers[worker_index];
     const Tile& tile = prepared.plan.tiles[tile_index];
-    const TensorView image = worker.run->image();
-    gather(pass.src, pass.padding, tile.window, image, {}, worker.scratch);
-    if (inputs.stabiliser != nullptr) inputs.stabiliser->stabilise(image, worker.scratch);
-    if (inputs.map_layer != nullptr)
-      fill_noise_map({image.data, image.channels, image.height, image.width}, inputs.noise, inputs.strength,
-                     inputs.map_layer->factor, worker.run->noise_map());
+    fill_window(pass, inputs, tile.window, worker.run->image(), worker.run->noise_map(), worker.scratch);
     worker.run->set_strength(static_cast<float>(inputs.strength));
     work({pass, tile, *worker.run, inputs.stabiliser, worker.scratch});
   };

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "denoise/lockstep_bands.hpp"
 #include "denoise/passes.hpp"
 #include "denoise/picture_stabiliser.hpp"
 #include "denoise/skewed_tiles.hpp"
@@ -57,8 +58,9 @@ class FrameDenoiser {
   /// A padded size with its plan and the networks made ready for the plan's windows.
   struct PreparedSize {
     TilePlan plan;
-    std::vector<Worker> workers;          ///< of an overlapping plan
-    std::unique_ptr<SkewedTiles> skewed;  ///< of a skewed one
+    std::vector<Worker> workers;              ///< of an overlapping plan
+    std::unique_ptr<SkewedTiles> skewed;      ///< of a skewed one
+    std::unique_ptr<LockstepBands> lockstep;  ///< of one in lockstep
   };
   /// Which plans a caller can use: what looks into a tile needs it by itself.
   enum class Plans { overlapping, any };
@@ -66,7 +68,8 @@ class FrameDenoiser {
   void check_destination(const ConstFrameView& src, const FrameView& dst) const;
   [[noreturn]] void refuse(const std::string& expected, const std::string& found) const;
   [[nodiscard]] TilePlan plan_padded(int padded_width_px, int padded_height_px, Plans plans) const;
-  [[nodiscard]] std::optional<TilePlan> plan_skewed(int padded_width_px, int padded_height_px) const;
+  [[nodiscard]] TilePlan plan_skewed(const SkewedChain& chain, int padded_width_px, int padded_height_px) const;
+  [[nodiscard]] TilePlan plan_lockstep(const SkewedChain& chain, int padded_width_px, int padded_height_px) const;
   [[nodiscard]] PreparedSize* find_prepared(const Padding& padding);
   [[nodiscard]] PassList prepare_passes(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise,
                                         Plans plans);

@@ -8,18 +8,9 @@
 #include <rdenoise/skewed_network.hpp>
 #include <vector>
 
-#include "denoise/passes.hpp"
-#include "denoise/picture_stabiliser.hpp"
+#include "denoise/window_transfer.hpp"
 
 namespace rdenoise {
-
-/// What the network is to see of a pass beside its pixels.
-struct PassInputs {
-  std::span<const CellNoise> noise;               ///< by plane, after stabilisation
-  const PictureStabiliser* stabiliser = nullptr;  ///< nullptr: the picture is not stabilised
-  const Layer* map_layer = nullptr;               ///< nullptr: the network is blind
-  double strength = 1.0;
-};
 
 /// True if a plan in cells of this size keeps the sites of a mosaic in phase.
 [[nodiscard]] bool may_skew(InputDomain input, const SkewedChain& chain) noexcept;

@@ -15,6 +15,8 @@ constexpr std::int64_t least_worker_bytes = 128 * mebibyte;
 /// as much again.
 constexpr std::int64_t all_skewed_workers_bytes = 128 * mebibyte;
 constexpr std::int64_t least_skewed_worker_bytes = 24 * mebibyte;
+/// What a frame may take besides its own buffers.
+constexpr std::int64_t all_bands_bytes = 256 * mebibyte;
 /// Two are the halo itself. DRUNet, whose halo is 192 px, takes 450 MiB a worker for that.
 constexpr std::int64_t least_window_halos = 3;
 /// A run holds two activations and the convolutions' scratch memory; measured with oneDNN 2.6: 2.1 … 2.3 times the
@@ -61,6 +63,10 @@ std::int64_t max_skewed_window_px(const NetworkSpec& spec, int n_threads) {
   const std::int64_t worker_bytes = std::max(all_skewed_workers_bytes / n_threads, least_skewed_worker_bytes);
   return std::max(static_cast<std::int64_t>(static_cast<double>(worker_bytes) / run_bytes_per_px(spec)),
                   std::int64_t{1});
+}
+
+std::int64_t max_lockstep_px(const NetworkSpec& spec) {
+  return static_cast<std::int64_t>(static_cast<double>(all_bands_bytes) / run_bytes_per_px(spec));
 }
 
 }  // namespace rdenoise

@@ -13,4 +13,7 @@ namespace rdenoise {
 /// The same for tiles without overlap, which may be small.
 [[nodiscard]] std::int64_t max_skewed_window_px(const NetworkSpec& spec, int n_threads);
 
+/// The same for all bands of a frame together, which are under way at the same time.
+[[nodiscard]] std::int64_t max_lockstep_px(const NetworkSpec& spec);
+
 }  // namespace rdenoise

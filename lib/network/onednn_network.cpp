@@ -50,6 +50,14 @@ std::size_t Network::weights_bytes() const {
   return bytes;
 }
 
+std::vector<PixelPlanes> bordered_planes(const Network& network) {
+  std::vector<PixelPlanes> planes;
+  for (std::size_t i = 0; i < network.plan.steps.size(); ++i)
+    if (network.chain->border_layer[i] >= 0)
+      planes.push_back(pixel_planes(network.plan.values[at(network.plan.steps[i].output)]));
+  return planes;
+}
+
 std::shared_ptr<const Network> make_network(const NetworkSpec& spec, const Weights& weights, Precision precision,
                                             std::span<const int> watched) {
   check_watched(spec, watched);

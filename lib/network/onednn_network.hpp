@@ -12,6 +12,7 @@
 #include "network/edge_convolution.hpp"
 #include "network/onednn_convolution.hpp"
 #include "network/onednn_plan.hpp"
+#include "network/pixel_planes.hpp"
 #include "network/skewed_chain.hpp"
 
 namespace rdenoise::onednn {
@@ -30,6 +31,9 @@ struct Network {
   [[nodiscard]] std::span<const float> scales_of(const Value& value) const noexcept;
   [[nodiscard]] std::size_t weights_bytes() const;
 };
+
+/// Of a chain: how the layers lie whose borders tiles share, first to last.
+[[nodiscard]] std::vector<PixelPlanes> bordered_planes(const Network& network);
 
 /// precision  f32, bf16 or int8; the network's own says f32 if in int8 nothing could be kept in eight bits
 /// throws     Error{invalid_argument} for layers that cannot be watched; Error{corrupt} for scales that are none

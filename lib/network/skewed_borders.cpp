@@ -44,18 +44,12 @@ int first_cell(int count, int index, int window, int layer) {
 
 }  // namespace
 
-PixelPlanes pixel_planes(const Activation& value) {
-  const int planes = value.padded_channels() / value.layout.block;
-  const std::size_t pixels = static_cast<std::size_t>(value.padded_height) * value.padded_width;
-  return {planes, value.size_bytes() / planes / pixels};
-}
-
 std::size_t shift_bytes(const SkewedGrid& grid, const Activation& value) {
   const std::size_t pixel_bytes = pixel_planes(value).pixel_bytes;
   return (grid.rows > 1 ? value.padded_width * pixel_bytes : 0) + (grid.columns > 1 ? pixel_bytes : 0);
 }
 
-SkewedBorders::SkewedBorders(const SkewedGrid& grid, int cell_px, const std::vector<Activation>& layers)
+SkewedBorders::SkewedBorders(const SkewedGrid& grid, int cell_px, const std::vector<PixelPlanes>& layers)
     : grid_{grid.frame_width_px / cell_px,
             grid.frame_height_px / cell_px,
             grid.window_width_px / cell_px,
@@ -63,8 +57,7 @@ SkewedBorders::SkewedBorders(const SkewedGrid& grid, int cell_px, const std::vec
             grid.columns,
             grid.rows,
             std::clamp(grid.rows_in_flight, 1, grid.rows)} {
-  for (const Activation& layer : layers) {
-    const PixelPlanes planes = pixel_planes(layer);
+  for (const PixelPlanes& planes : layers) {
     const std::size_t border_bytes = border * planes.n_planes * planes.pixel_bytes;
     LayerPlace place{memory_bytes_, 0, planes};
     if (grid_.rows > 1) memory_bytes_ += up(border_bytes * grid_.columns * grid_.window_width_px);

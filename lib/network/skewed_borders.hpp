@@ -7,15 +7,9 @@
 
 #include "network/onednn_arena.hpp"
 #include "network/onednn_moves.hpp"
+#include "network/pixel_planes.hpp"
 
 namespace rdenoise::onednn {
-
-/// How the pixels of a value lie: planes of rows of pixels. The one thing to know about a layout here.
-struct PixelPlanes {
-  int n_planes = 0;
-  std::size_t pixel_bytes = 0;
-};
-[[nodiscard]] PixelPlanes pixel_planes(const Activation& value);
 
 /// A convolution leaves its result one row and one pixel further on in memory than where the next one begins to read,
 /// in the directions in which the frame is cut. So the next window starts two rows above and two columns left of what
@@ -24,8 +18,8 @@ struct PixelPlanes {
 
 class SkewedBorders {
  public:
-  /// layers  a window of each layer whose borders are shared
-  SkewedBorders(const SkewedGrid& grid, int cell_px, const std::vector<Activation>& layers);
+  /// layers  of those whose borders are shared
+  SkewedBorders(const SkewedGrid& grid, int cell_px, const std::vector<PixelPlanes>& layers);
 
   /// Completes a tile's window of `layer`, as the next convolution reads it: puts the neighbours' borders in, makes
   /// zero what lies outside the frame, and keeps this tile's borders for its neighbours.

@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 
+#include "network/matrix_units.hpp"
 #include "network/onednn_convolution.hpp"
 #include "network/onednn_winograd.hpp"
 
@@ -15,18 +16,26 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
+/// How a convolution is computed.
+enum class Method { direct, winograd, matrix_units };
+
 /// What a multiply-accumulate takes, ns on one core (Sapphire Rapids; Zen 4 and 5 are alike within a third).
-double ns_per_mac(ElementType element, bool is_winograd) {
-  if (is_winograd) return 0.005;
+double ns_per_mac(ElementType element, Method method) {
+  if (method == Method::winograd) return 0.005;
+  if (method == Method::matrix_units) return 0.0015;
   return element == ElementType::f32 ? 0.012 : 0.006;
 }
+
+/// What it takes to begin a step and to find its data in another core's cache, ns.
+constexpr double step_ns = 8000.0;
 
 /// What a byte that a layer reads or writes takes beside, ns, if it comes from the third cache, and more if it comes
 /// from memory. With 16 channels, f32: 28, 39 and 54 ns for a pixel; with 64, by Winograd, 185, 185 and 240.
 constexpr double third_cache_ns = 0.04;
 constexpr double memory_ns = 0.08;
-/// Of one core. More than this is shared with others, on machines with many cores as on virtual ones.
-constexpr double most_third_cache_bytes = 32.0 * 1024 * 1024;
+/// Of one core. More than this is shared with others, on machines with many cores as on virtual ones. Layers of 67 MB
+/// for each of two workers (64 channels, one megapixel in cells of 2×2) were no slower than those of 17 MB.
+constexpr double most_third_cache_bytes = 64.0 * 1024 * 1024;
 
 struct Caches {
   double second_bytes;  ///< of a core
@@ -66,12 +75,13 @@ double padded_cost(WinogradShape shape, Extent needed) {
 
 }  // namespace
 
-double window_cost(const NetworkSpec& spec, const ExecutionPlan& plan, int height_px, int width_px, bool is_padded) {
+double window_cost(const NetworkSpec& spec, const ExecutionPlan& plan, int height_px, int width_px, int in_turn,
+                   bool is_padded) {
   std::map<WinogradShape, double> winograd;  // by shape: cost
   double cost = 0.0;
   double least = 0.0;
   for (const Step& step : plan.steps) {
-    if (step.kind != StepKind::convolution) continue;
+    if (step.kind != StepKind::convolution && step.kind != StepKind::edge_convolution) continue;
     const Value& src = plan.values[at(step.inputs[0])];
     const Value& dst = plan.values[at(step.output)];
     const Extent extent{height_px / src.downscale, width_px / src.downscale};
@@ -79,19 +89,20 @@ double window_cost(const NetworkSpec& spec, const ExecutionPlan& plan, int heigh
     const int out = round_up(dst.channels, dst.layout.block);
     const double pixels = 1.0 / (src.downscale * src.downscale);
     const Layer& layer = spec.layers[at(step.layer)];
-    const bool is_winograd =
-        src.sub_grid == 1 && may_winograd(layer, 1, src.layout, dst.layout) && has_winograd({in, out, 1});
+    const Method method = method_of(step, layer, src, dst);
     double relative = 1.0;
-    if (is_winograd) {
+    if (method == Method::winograd) {
       const WinogradShape shape{in, out, 1};
       if (!winograd.contains(shape))
         winograd[shape] = is_padded ? padded_cost(shape, extent) : winograd_cost(shape, extent);
       relative = winograd[shape];
     }
     const double ns =
-        static_cast<double>(layer.kernel) * layer.kernel * in * out * ns_per_mac(src.layout.element, is_winograd);
-    const double bytes = (src.layout.element == ElementType::f32 ? 4.0 : 2.0) * (in + out);
-    cost += pixels * (ns * relative + bytes * ns_per_byte(bytes * extent.height * extent.width, is_winograd));
+        static_cast<double>(layer.kernel) * layer.kernel * in * out * ns_per_mac(src.layout.element, method);
+    const double bytes = bytes_of(src.layout.element) * in + bytes_of(dst.layout.element) * out;
+    cost += pixels * (ns * relative +
+                      bytes * ns_per_byte(bytes * in_turn * extent.height * extent.width, method == Method::winograd));
+    cost += step_ns / (static_cast<double>(height_px) * width_px);
     least += pixels * ns;
   }
   return least > 0.0 ? cost / least : 1.0;

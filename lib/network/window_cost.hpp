@@ -8,8 +8,9 @@ namespace rdenoise::onednn {
 
 /// Time for a pixel, relative to windows of the best size: which of Winograd's algorithms there is, and whether the
 /// layers stay in the cache.
+/// in_turn    windows that a worker takes in turn, layer by layer
 /// is_padded  the convolutions may choose a size a few pixels larger
 [[nodiscard]] double window_cost(const NetworkSpec& spec, const ExecutionPlan& plan, int height_px, int width_px,
-                                 bool is_padded);
+                                 int in_turn, bool is_padded);
 
 }  // namespace rdenoise::onednn

@@ -6,6 +6,8 @@
 #include <rdenoise/tiles.hpp>
 #include <string>
 
+#include "tiles/plan_cost.hpp"
+
 namespace rdenoise {
 namespace {
 
@@ -52,16 +54,6 @@ struct Grid {
   AxisCut rows;
 };
 
-/// Time of a plan: rounds of windows. A worker follows its neighbour one layer behind.
-double rounds(int n_tiles, int n_threads, double lag) {
-  const int threads = std::min(n_threads, n_tiles);
-  return divided_up(n_tiles, threads) + lag * (threads - 1);
-}
-
-double relative_cost(const WindowCost& window_cost, int height_px, int width_px) {
-  return window_cost ? std::max(window_cost(height_px, width_px), 1.0) : 1.0;
-}
-
 class Search {
  public:
   Search(const SkewedTileRequest& request, const Axis& x, const Axis& y) : request_(request) {
@@ -80,7 +72,7 @@ class Search {
       const Grid& grid = candidate.grid;
       const double cost =
           candidate.least_cost * relative_cost(request_.window_cost, grid.rows.window * request_.cell_px,
-                                               grid.columns.window * request_.cell_px);
+                                               grid.columns.window * request_.cell_px, 1);
       if (cost >= best_cost) continue;
       best = &candidate;
       best_cost = cost;
@@ -169,13 +161,6 @@ TilePlan plan_skewed_tiles(const SkewedTileRequest& request) {
                              y.core_begin_px(grid.rows, row + 1) - core_y}});
     }
   return plan;
-}
-
-double plan_cost(const TilePlan& plan, int n_threads, const WindowCost& window_cost) {
-  const double area = static_cast<double>(plan.window_width_px) * plan.window_height_px;
-  const double lag = plan.skew_px == 0 ? 0.0 : 1.0 / (plan.skew_px / plan.alignment_px + 1);
-  return area * relative_cost(window_cost, plan.window_height_px, plan.window_width_px) *
-         rounds(static_cast<int>(plan.tiles.size()), n_threads, lag);
 }
 
 }  // namespace rdenoise

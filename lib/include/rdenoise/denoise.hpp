@@ -16,7 +16,8 @@ namespace rdenoise {
 enum class TileSchedule {
   automatic,    ///< the one of least cost
   overlapping,  ///< each tile by itself, with a halo
-  skewed        ///< tiles hand on their borders, wherever the network is a chain that allows it
+  skewed,       ///< tiles hand on their borders, wherever the network is a chain that allows it
+  lockstep      ///< all tiles at the same time, layer by layer, wherever the network is such a chain
 };
 
 struct DenoiseOptions {

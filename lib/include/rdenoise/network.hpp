@@ -281,6 +281,8 @@ struct SkewedChain {
 };
 struct SkewedGrid;
 class SkewedNetwork;
+struct LockstepCut;
+class LockstepNetwork;
 
 /// Holds the weights, shared by all its runs. prepare() is thread-safe.
 class Executor {
@@ -292,14 +294,19 @@ class Executor {
   /// What all runs share: the weights, in each order that a run has asked for so far.
   [[nodiscard]] virtual std::size_t weights_bytes() const { return 0; }
   /// Time for a pixel of a window of this size, relative to the best size: 1 or more.
-  /// is_padded  true: of a run from prepare(), which may compute a few pixels more; false: of a skewed run
-  [[nodiscard]] virtual double window_cost(int /*height_px*/, int /*width_px*/, bool /*is_padded*/) const {
+  /// in_turn    windows that a worker takes in turn, layer by layer, so that all of them must lie in its caches
+  /// is_padded  true: of a run from prepare(), or of a band, which may compute a few pixels more; false: of a skewed
+  ///            run
+  [[nodiscard]] virtual double window_cost(int /*height_px*/, int /*width_px*/, int /*in_turn*/,
+                                           bool /*is_padded*/) const {
     return 1.0;
   }
   /// Nothing if this executor can tile the network only with overlap.
   [[nodiscard]] virtual std::optional<SkewedChain> skewed_chain() const { return std::nullopt; }
   /// throws  Error{unsupported} without a chain, Error{internal}
   [[nodiscard]] virtual std::unique_ptr<SkewedNetwork> prepare_skewed(const SkewedGrid& grid) const;
+  /// As prepare_skewed, for bands of a frame in lockstep.
+  [[nodiscard]] virtual std::unique_ptr<LockstepNetwork> prepare_lockstep(const LockstepCut& cut) const;
 };
 
 /// The plain one: nested loops, obviously right, slow.  threads  safe

@@ -28,6 +28,12 @@ class WavefrontTile {
   virtual void finish(int step) = 0;
 };
 
+/// Bands that all take the same steps, and each step needs what the bands next to it have done in the step before.
+struct Lockstep {
+  int bands = 0;
+  int steps = 0;
+};
+
 /// Runs independent jobs in a TBB arena of n threads of its own; each worker pins OpenMP to one thread. Called by work
 /// that SharedCores runs, it uses those threads that are free there instead of its own.
 class WorkerPool {
@@ -49,6 +55,11 @@ class WorkerPool {
   /// meets them in await_neighbours. Workers prefer tiles whose neighbours have ended, and among those the one to the
   /// right of their last. Errors as in run.
   void run_wavefront(const Wavefront& grid, const std::function<void(int worker, WavefrontTile& tile)>& job);
+
+  /// Calls job(band, step) once for every step of every band, in order within a band. Step s begins when the bands
+  /// beside it have ended step s − 1; so none of the three is more than a step ahead of the next. Any worker takes any
+  /// step, the ones furthest behind first; it sees what the steps before have written. Errors as in run.
+  void run_lockstep(const Lockstep& grid, const std::function<void(int band, int step)>& job);
 
  private:
   struct Impl;
