@@ -41,11 +41,13 @@ FloatChoice choose_float_results(std::span<const ResultLoss> candidates, const F
   std::vector<const ResultLoss*> left;
   for (const ResultLoss& candidate : candidates) left.push_back(&candidate);
   FloatChoice choice{.results = {}, .mac_share = 0.0, .loss_db = measure({})};
-  while (!left.empty()) {
-    const auto worst = std::ranges::max_element(choice.loss_db);
-    if (*worst <= limits.target_loss_db) break;
-    const double most_share = *worst <= limits.acceptable_loss_db ? limits.target_share : limits.acceptable_share;
-    const auto level = static_cast<std::size_t>(worst - choice.loss_db.begin());
+  FloatChoice acceptable;  // the first that is
+  double worst_db = std::ranges::max(choice.loss_db);
+  while (worst_db > limits.target_loss_db) {
+    const bool is_acceptable = worst_db <= limits.acceptable_loss_db;
+    if (is_acceptable && acceptable.loss_db.empty()) acceptable = choice;
+    const double most_share = is_acceptable ? limits.target_share : limits.acceptable_share;
+    const auto level = static_cast<std::size_t>(std::ranges::max_element(choice.loss_db) - choice.loss_db.begin());
     std::erase_if(left, [&](const ResultLoss* r) { return choice.mac_share + r->mac_share > most_share; });
     if (left.empty()) break;
     const auto best = std::ranges::max_element(
@@ -54,8 +56,10 @@ FloatChoice choose_float_results(std::span<const ResultLoss> candidates, const F
     choice.mac_share += (*best)->mac_share;
     left.erase(best);
     choice.loss_db = measure(choice.results);
+    worst_db = std::ranges::max(choice.loss_db);
   }
-  return choice;
+  // Work for a target that was missed all the same is wasted.
+  return worst_db > limits.target_loss_db && !acceptable.loss_db.empty() ? acceptable : choice;
 }
 
 }  // namespace rdenoise

@@ -12,6 +12,7 @@
 
 #include "denoise/frame_denoiser.hpp"
 #include "evaluation/float_results.hpp"
+#include "evaluation/kernel_rounding.hpp"
 #include "evaluation/scale_balance.hpp"
 #include "evaluation/value_histogram.hpp"
 #include "network/quantisation.hpp"
@@ -180,6 +181,9 @@ class FloatSearch {
       : model_(model), clean_(clean), levels_(levels), options_(options), results_(results_to_calibrate(model.spec)) {}
 
   [[nodiscard]] FloatChoice choose(const std::vector<double>& exact_db) const {
+    if (const std::vector<double> all_db = losses_with({}, clean_, exact_db);
+        std::ranges::max(all_db) <= options_.target_loss_db)
+      return {.loss_db = all_db};
     // The order needs no exact figures, and these are as many passes as there are results.
     const auto few = clean_.first(std::min(clean_.size(), most_ranking_pictures));
     const std::vector<double> few_exact_db = mean_psnr(model_, Precision::f32, few, levels_, options_);
@@ -231,28 +235,60 @@ void add_loss(Precision precision, const std::vector<double>& losses, ModelCalib
   calibration.metadata["psnr_loss_db." + std::string(to_string(precision))] = text.data();
 }
 
-/// model  with the calibration's scales in its metadata
+/// The same model with what the calibration has found so far.
+Model with_metadata(Model model, const ModelCalibration& calibration) {
+  for (const auto& [key, value] : calibration.metadata) model.weights.metadata[key] = value;
+  return model;
+}
+
+/// One set of weights, and nothing of an earlier calibration.
+Model uncalibrated(Model model) {
+  std::erase_if(model.weights.metadata, [](const auto& entry) {
+    return std::ranges::any_of(calibration_prefixes,
+                               [&](std::string_view prefix) { return entry.first.starts_with(prefix); });
+  });
+  model.by_class.clear();
+  model.classifier.reset();
+  return model;
+}
+
+/// Kernels rounded on a few of the pictures: enough for the covariances, and each is run twice for each layer.
+void add_kernels(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
+                 const ModelCalibrationOptions& options, ModelCalibration& calibration) {
+  constexpr std::size_t most_pictures = 12;
+  const std::size_t count = std::min(clean.size(), most_pictures);
+  std::vector<NoisyPicture> noisy;
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t level = 0; level < levels.size(); ++level) {
+      const std::size_t index = i * clean.size() / count;
+      // Noise of its own, which the losses are not measured on.
+      ModelPicture picture = with_white_noise(clean[index], levels[level], options.seed + levels.size() + level, index);
+      NoiseProfile profile = white_profile(picture, levels[level]);
+      noisy.push_back({std::move(picture), std::move(profile), 1.0 / std::max(levels[level], 1.0)});
+    }
+  for (auto& [key, value] : rounded_kernels(model, noisy, options.seed)) calibration.metadata[key] = value;
+}
+
+/// model  without what earlier calibrations found
 void add_losses(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
                 const ModelCalibrationOptions& options, ModelCalibration& calibration) {
   const std::vector<double> exact_db = mean_psnr(model, Precision::f32, clean, levels, options);
-  add_loss(Precision::bf16, losses_db(model, Precision::bf16, clean, levels, options, exact_db), calibration);
-  if (Denoiser(model, {.precision = Precision::int8, .n_threads = 1}).precision() != Precision::int8) return;
-  const FloatSearch search(model, clean, levels, options);
+  const auto lost_db = [&](Precision precision) {
+    return losses_db(with_metadata(model, calibration), precision, clean, levels, options, exact_db);
+  };
+  add_loss(Precision::bf16, lost_db(Precision::bf16), calibration);
+  const std::vector<double> rounded_alone_db = lost_db(Precision::int8);
+  if (rounded_alone_db.empty()) return;
+  if (std::ranges::max(rounded_alone_db) > options.target_loss_db)
+    add_kernels(with_metadata(model, calibration), clean, levels, options, calibration);
+  const Model calibrated = with_metadata(model, calibration);
+  const FloatSearch search(calibrated, clean, levels, options);
   const FloatChoice choice = search.choose(exact_db);
   calibration.float_results = search.names_of(choice.results);
   calibration.float_mac_share = choice.mac_share;
   if (!choice.results.empty())
     calibration.metadata[std::string(float_results_key)] = names_text(calibration.float_results);
   add_loss(Precision::int8, choice.loss_db, calibration);
-}
-
-/// The same model, ready to be measured with what the calibration has found so far.
-Model with_metadata(Model model, const ModelCalibration& calibration) {
-  model.weights.metadata.erase(std::string(float_results_key));
-  for (const auto& [key, value] : calibration.metadata) model.weights.metadata[key] = value;
-  model.by_class.clear();
-  model.classifier.reset();
-  return model;
 }
 
 }  // namespace
@@ -265,7 +301,7 @@ ModelCalibration calibrate_model(const Model& model, std::span<const ModelPictur
     throw Error(ErrorCode::invalid_argument, "calibrating " + model.name + ": expected a target in dB, found nan");
   ModelCalibration calibration{.sigma_8bit = chosen_levels(model, options)};
   add_scales(model, clean, calibration.sigma_8bit, options, calibration);
-  add_losses(with_metadata(model, calibration), clean, calibration.sigma_8bit, options, calibration);
+  add_losses(uncalibrated(model), clean, calibration.sigma_8bit, options, calibration);
   return calibration;
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Moves in which the channels of a block stay together: between blocks of two sizes, and from f32 to eight bits.
 #include <algorithm>
-#include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <vector>
 
 #include "base/vector_clones.hpp"
 #include "network/onednn_moves.hpp"
+#include "network/vector_lanes.hpp"
 
 namespace rdenoise::onednn {
 namespace {
@@ -28,19 +29,51 @@ std::ptrdiff_t row_offset(const Activation& value, int channel, int y) {
   return (plane_row * value.padded_width * block + channel % block) * bytes_of(value.layout.element);
 }
 
-/// A group of channels along a row: `width` pixels, each so many elements after the one before.
-RDENOISE_VECTOR_CLONES void round_row(const float* from, std::ptrdiff_t from_step, const float* numbers_per_value,
-                                      int n_channels, int width, std::uint8_t* to, std::ptrdiff_t to_step) {
-  // At this size a float has no room for fractions, and its lowest byte is the number.
-  constexpr float whole_numbers = 0x1.8p23F;
-  for (int x = 0; x < width; ++x, from += from_step, to += to_step)
-    for (int c = 0; c < n_channels; ++c) {
-      const float number = from[c] * numbers_per_value[c];
-      const float above = number > 0.0F ? number : 0.0F;
-      to[c] = static_cast<std::uint8_t>(
-          std::bit_cast<std::uint32_t>((above < 255.0F ? above : 255.0F) + whole_numbers) & 0xffU);
+/// A group of channels along a row.
+struct RoundedRow {
+  const float* from;
+  std::ptrdiff_t from_step;        ///< elements from pixel to pixel
+  const float* numbers_per_value;  ///< by channel
+  int n_channels;                  ///< a multiple of 8
+  int width;
+  std::uint8_t* to;
+  std::ptrdiff_t to_step;
+};
+
+#if RDENOISE_HAS_VECTOR_LANES
+
+template <int lanes>
+[[gnu::always_inline]] inline void round_pixels(const RoundedRow& row) {
+  const float* from = row.from;
+  std::uint8_t* to = row.to;
+  for (int x = 0; x < row.width; ++x, from += row.from_step, to += row.to_step)
+    for (int c = 0; c < row.n_channels; c += lanes) {
+      Vector<lanes> value;
+      Vector<lanes> factor;
+      load<lanes>(value, from + c);
+      load<lanes>(factor, row.numbers_per_value + c);
+      store<lanes>(to + c, value * factor);
     }
 }
+
+// No sum follows the product, so that contracting them cannot make the copies differ.
+RDENOISE_WIDE_VECTOR_CLONES void round_row(const RoundedRow& row) {
+  if (row.n_channels % 16 == 0)
+    round_pixels<16>(row);
+  else
+    round_pixels<8>(row);
+}
+
+#else
+
+void round_row(const RoundedRow& row) {
+  for (int x = 0; x < row.width; ++x)
+    for (int c = 0; c < row.n_channels; ++c)
+      row.to[x * row.to_step + c] = static_cast<std::uint8_t>(
+          std::nearbyint(std::clamp(row.from[x * row.from_step + c] * row.numbers_per_value[c], 0.0F, 255.0F)));
+}
+
+#endif
 
 }  // namespace
 
@@ -50,10 +83,14 @@ void to_eight_bits(const Activation& src, const Activation& dst) {
   for (std::size_t c = 0; c < dst.scales.size(); ++c) numbers_per_value[c] = 1.0F / dst.scales[c];
   for (int y = 0; y < dst.height; ++y)
     for (int c = 0; c < dst.channels; c += together)
-      round_row(reinterpret_cast<const float*>(static_cast<const std::byte*>(src.data) + row_offset(src, c, y)),
-                src.layout.block, numbers_per_value.data() + c, together, dst.width,
-                reinterpret_cast<std::uint8_t*>(static_cast<std::byte*>(dst.data) + row_offset(dst, c, y)),
-                dst.layout.block);
+      round_row(
+          {.from = reinterpret_cast<const float*>(static_cast<const std::byte*>(src.data) + row_offset(src, c, y)),
+           .from_step = src.layout.block,
+           .numbers_per_value = numbers_per_value.data() + c,
+           .n_channels = together,
+           .width = dst.width,
+           .to = reinterpret_cast<std::uint8_t*>(static_cast<std::byte*>(dst.data) + row_offset(dst, c, y)),
+           .to_step = dst.layout.block});
 }
 
 bool copy_blocks(const Activation& src, const Activation& dst) {

@@ -19,8 +19,8 @@ struct ModelCalibrationOptions {
   std::vector<double> sigma_8bit;
   std::uint64_t seed = 0;
   int n_threads = 0;  ///< 0: all cores
-  /// PSNR that int8 may lose at any of the levels: results stay in floating point, the dearest first, until it does not
-  /// lose more, or a third of the multiply-accumulates is in float (half of them, where it loses more than 0.05 dB).
+  /// PSNR that int8 may lose at any of the levels: results stay in floating point, the dearest first, until it loses no
+  /// more. If more than a third of the multiply-accumulates would be in float then, 0.05 dB and a half are the limits.
   double target_loss_db = 0.02;
 };
 
@@ -45,6 +45,6 @@ struct ModelCalibration {
 
 /// How the names of a calibration's metadata entries start.
 inline constexpr std::string_view calibration_prefixes[] = {"activation_scales.", "activation_means.", "float_results",
-                                                            "psnr_loss_db."};
+                                                            "eight_bit_kernel.", "psnr_loss_db."};
 
 }  // namespace rdenoise
