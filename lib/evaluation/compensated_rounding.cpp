@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 
 #include "base/vector_clones.hpp"
@@ -11,35 +12,44 @@
 namespace rdenoise {
 namespace {
 
-constexpr std::size_t most_pending = 512;
+/// Few enough that a column of them fits the first cache.
+constexpr std::size_t most_pending = 128;
 /// Added to each variance, as a share of their mean: what the samples cannot tell stays as the weights were.
 constexpr double damping = 0.001;
 
-/// out[i, j] += Σ over samples of a[s, i] · b[s, j]. transposed_a: [i, s].
-RDENOISE_VECTOR_CLONES void add_products(const float* transposed_a, const float* b, std::size_t n_samples,
-                                         std::size_t n, double* out) {
-  constexpr std::size_t rows = 4;
-  constexpr std::size_t columns = 16;
-  for (std::size_t j = 0; j < n; j += columns)
-    for (std::size_t i = 0; i < n; i += rows) {
-      const std::size_t n_rows = std::min(rows, n - i);
-      const std::size_t n_columns = std::min(columns, n - j);
-      float sums[rows][columns] = {};
-      if (n_rows == rows && n_columns == columns) {
-        for (std::size_t s = 0; s < n_samples; ++s)
-          for (std::size_t r = 0; r < rows; ++r) {
-            const float left = transposed_a[(i + r) * n_samples + s];
-            for (std::size_t c = 0; c < columns; ++c) sums[r][c] += left * b[s * n + j + c];
-          }
-      } else {
-        for (std::size_t s = 0; s < n_samples; ++s)
-          for (std::size_t r = 0; r < n_rows; ++r)
-            for (std::size_t c = 0; c < n_columns; ++c)
-              sums[r][c] += transposed_a[(i + r) * n_samples + s] * b[s * n + j + c];
-      }
-      for (std::size_t r = 0; r < n_rows; ++r)
-        for (std::size_t c = 0; c < n_columns; ++c) out[(i + r) * n + j + c] += sums[r][c];
+/// Sums that stay in registers: rows × columns of them.
+constexpr std::size_t rows = 4;
+constexpr std::size_t columns = 32;
+
+/// sums[i, j] += Σ over samples of a[i, s] · b[s, j], with full rows and columns. a: [i, sample], b: [sample, j].
+RDENOISE_WIDE_VECTOR_CLONES void add_tile(const float* a, const float* b, std::size_t n_samples, std::size_t n,
+                                          double* sums) {
+  using Column [[gnu::vector_size(columns / 2 * sizeof(float))]] = float;
+  Column tile[rows][2] = {};
+  for (std::size_t s = 0; s < n_samples; ++s) {
+    Column left;
+    Column right;
+    std::memcpy(&left, b + s * n, sizeof left);
+    std::memcpy(&right, b + s * n + columns / 2, sizeof right);
+    for (std::size_t r = 0; r < rows; ++r) {
+      tile[r][0] += a[r * n_samples + s] * left;
+      tile[r][1] += a[r * n_samples + s] * right;
     }
+  }
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t c = 0; c < columns; ++c) sums[r * n + c] += tile[r][c / (columns / 2)][c % (columns / 2)];
+}
+
+/// The same over whole matrices, whatever is left of the last tiles one by one.
+void add_products(const float* a, const float* b, std::size_t n_samples, std::size_t n, double* sums) {
+  const std::size_t whole_rows = n / rows * rows;
+  const std::size_t whole_columns = n / columns * columns;
+  for (std::size_t j = 0; j < whole_columns; j += columns)
+    for (std::size_t i = 0; i < whole_rows; i += rows)
+      add_tile(a + i * n_samples, b + j, n_samples, n, sums + i * n + j);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = i < whole_rows ? whole_columns : 0; j < n; ++j)
+      for (std::size_t s = 0; s < n_samples; ++s) sums[i * n + j] += a[i * n_samples + s] * b[s * n + j];
 }
 
 std::vector<float> transposed(std::span<const float> samples, std::size_t n_samples, std::size_t n) {

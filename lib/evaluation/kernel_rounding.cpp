@@ -15,7 +15,7 @@ namespace rdenoise {
 namespace {
 
 /// So many samples for each weight of an output.
-constexpr std::size_t samples_per_input = 50;
+constexpr std::size_t samples_per_input = 30;
 
 /// A layer's result on one picture, whole.
 struct SeenResult {
