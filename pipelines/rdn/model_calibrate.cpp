@@ -122,7 +122,7 @@ void add_model_calibrate_command(CLI::App& parent, Action& chosen) {
   command
       .add_option("--target-loss", arguments->target_loss_db,
                   "PSNR that int8 may lose, in dB: it leaves layers in floating point until it loses no more; or, if\n"
-                  "that would be more than a third of the work, until it loses 0.04 dB, and half the work at most")
+                  "that would be more than a third of the work, until it loses 0.035 dB, and half the work at most")
       ->capture_default_str();
   command.add_option("--seed", arguments->seed, "Seed of the noise")->capture_default_str();
   command.add_option("--threads", arguments->n_threads, "Number of threads; 0: all cores")

@@ -20,7 +20,7 @@ struct ModelCalibrationOptions {
   std::uint64_t seed = 0;
   int n_threads = 0;  ///< 0: all cores
   /// PSNR that int8 may lose at any of the levels: results stay in floating point, the dearest first, until it loses no
-  /// more. If more than a third of the multiply-accumulates would be in float then, 0.04 dB and a half are the limits.
+  /// more. If more than a third of the multiply-accumulates would be in float then, 0.035 dB and a half are the limits.
   double target_loss_db = 0.02;
 };
 
