@@ -11,6 +11,8 @@
 #include <rdenoise/quality.hpp>
 
 #include "denoise/frame_denoiser.hpp"
+#include "evaluation/float_results.hpp"
+#include "evaluation/kernel_rounding.hpp"
 #include "evaluation/scale_balance.hpp"
 #include "evaluation/value_histogram.hpp"
 #include "network/quantisation.hpp"
@@ -155,22 +157,138 @@ std::vector<double> mean_psnr(const Model& model, Precision precision, std::span
   return means;
 }
 
-void add_losses(Model model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
-                const ModelCalibrationOptions& options, ModelCalibration& calibration) {
+/// What model loses against the PSNR by level that f32 has; empty where this CPU has not the precision.
+std::vector<double> losses_db(const Model& model, Precision precision, std::span<const ModelPicture> clean,
+                              const std::vector<double>& levels, const ModelCalibrationOptions& options,
+                              const std::vector<double>& exact_db) {
+  std::vector<double> losses = mean_psnr(model, precision, clean, levels, options);
+  for (std::size_t i = 0; i < losses.size(); ++i) losses[i] = exact_db[i] - losses[i];
+  return losses;
+}
+
+std::string names_text(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
+  return text;
+}
+
+/// Decides what int8 leaves in floating point.
+class FloatSearch {
+ public:
+  /// model  with scales in its metadata
+  FloatSearch(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
+              const ModelCalibrationOptions& options)
+      : model_(model), clean_(clean), levels_(levels), options_(options), results_(results_to_calibrate(model.spec)) {}
+
+  [[nodiscard]] FloatChoice choose(const std::vector<double>& exact_db) const {
+    if (const std::vector<double> all_db = losses_with({}, clean_, exact_db);
+        std::ranges::max(all_db) <= options_.target_loss_db)
+      return {.loss_db = all_db};
+    // The order needs no exact figures, and these are as many passes as there are results.
+    const auto few = clean_.first(std::min(clean_.size(), most_ranking_pictures));
+    const std::vector<double> few_exact_db = mean_psnr(model_, Precision::f32, few, levels_, options_);
+    const std::vector<double> shares = float_mac_shares(model_.spec, results_);
+    std::vector<ResultLoss> candidates;
+    for (std::size_t i = 0; i < results_.size(); ++i) {
+      std::vector<int> others = results_;
+      others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+      candidates.push_back({results_[i], shares[i], losses_with(others, few, few_exact_db)});
+    }
+    const FloatLimits limits{.target_loss_db = options_.target_loss_db};
+    return choose_float_results(candidates, limits,
+                                [&](std::span<const int> in_float) { return losses_with(in_float, clean_, exact_db); });
+  }
+
+  /// The convolutions that lead to these results.
+  [[nodiscard]] std::vector<std::string> names_of(std::span<const int> results) const {
+    std::vector<std::string> names;
+    for (const int result : results) {
+      const int convolution = model_.spec.layers[static_cast<std::size_t>(result)].inputs[0];
+      names.push_back(model_.spec.layers[static_cast<std::size_t>(convolution)].name);
+    }
+    return names;
+  }
+
+ private:
+  static constexpr std::size_t most_ranking_pictures = 8;
+
+  [[nodiscard]] std::vector<double> losses_with(std::span<const int> in_float, std::span<const ModelPicture> clean,
+                                                const std::vector<double>& exact_db) const {
+    Model mixed = model_;
+    mixed.weights.metadata[std::string(float_results_key)] = names_text(names_of(in_float));
+    return losses_db(mixed, Precision::int8, clean, levels_, options_, exact_db);
+  }
+
+  const Model& model_;
+  std::span<const ModelPicture> clean_;
+  const std::vector<double>& levels_;
+  const ModelCalibrationOptions& options_;
+  std::vector<int> results_;
+};
+
+void add_loss(Precision precision, const std::vector<double>& losses, ModelCalibration& calibration) {
+  if (losses.empty()) return;
+  const double worst = *std::ranges::max_element(losses);
+  calibration.losses.push_back({precision, worst});
+  std::array<char, 32> text;
+  (void)std::snprintf(text.data(), text.size(), "%.4f", worst);
+  calibration.metadata["psnr_loss_db." + std::string(to_string(precision))] = text.data();
+}
+
+/// The same model with what the calibration has found so far.
+Model with_metadata(Model model, const ModelCalibration& calibration) {
   for (const auto& [key, value] : calibration.metadata) model.weights.metadata[key] = value;
+  return model;
+}
+
+/// One set of weights, and nothing of an earlier calibration.
+Model uncalibrated(Model model) {
+  std::erase_if(model.weights.metadata, [](const auto& entry) {
+    return std::ranges::any_of(calibration_prefixes,
+                               [&](std::string_view prefix) { return entry.first.starts_with(prefix); });
+  });
   model.by_class.clear();
   model.classifier.reset();
-  const std::vector<double> exact = mean_psnr(model, Precision::f32, clean, levels, options);
-  for (const Precision precision : {Precision::bf16, Precision::int8}) {
-    const std::vector<double> lossy = mean_psnr(model, precision, clean, levels, options);
-    if (lossy.empty()) continue;
-    double worst = -INFINITY;
-    for (std::size_t i = 0; i < levels.size(); ++i) worst = std::max(worst, exact[i] - lossy[i]);
-    calibration.losses.push_back({precision, worst});
-    std::array<char, 32> text;
-    (void)std::snprintf(text.data(), text.size(), "%.4f", worst);
-    calibration.metadata["psnr_loss_db." + std::string(to_string(precision))] = text.data();
-  }
+  return model;
+}
+
+/// Kernels rounded on a few of the pictures: enough for the covariances, and each is run twice for each layer.
+void add_kernels(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
+                 const ModelCalibrationOptions& options, ModelCalibration& calibration) {
+  constexpr std::size_t most_pictures = 12;
+  const std::size_t count = std::min(clean.size(), most_pictures);
+  std::vector<NoisyPicture> noisy;
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t level = 0; level < levels.size(); ++level) {
+      const std::size_t index = i * clean.size() / count;
+      // Noise of its own, which the losses are not measured on.
+      ModelPicture picture = with_white_noise(clean[index], levels[level], options.seed + levels.size() + level, index);
+      NoiseProfile profile = white_profile(picture, levels[level]);
+      noisy.push_back({std::move(picture), std::move(profile), 1.0 / std::max(levels[level], 1.0)});
+    }
+  for (auto& [key, value] : rounded_kernels(model, noisy, options.seed)) calibration.metadata[key] = value;
+}
+
+/// model  without what earlier calibrations found
+void add_losses(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
+                const ModelCalibrationOptions& options, ModelCalibration& calibration) {
+  const std::vector<double> exact_db = mean_psnr(model, Precision::f32, clean, levels, options);
+  const auto lost_db = [&](Precision precision) {
+    return losses_db(with_metadata(model, calibration), precision, clean, levels, options, exact_db);
+  };
+  add_loss(Precision::bf16, lost_db(Precision::bf16), calibration);
+  const std::vector<double> rounded_alone_db = lost_db(Precision::int8);
+  if (rounded_alone_db.empty()) return;
+  if (std::ranges::max(rounded_alone_db) > options.target_loss_db)
+    add_kernels(with_metadata(model, calibration), clean, levels, options, calibration);
+  const Model calibrated = with_metadata(model, calibration);
+  const FloatSearch search(calibrated, clean, levels, options);
+  const FloatChoice choice = search.choose(exact_db);
+  calibration.float_results = search.names_of(choice.results);
+  calibration.float_mac_share = choice.mac_share;
+  if (!choice.results.empty())
+    calibration.metadata[std::string(float_results_key)] = names_text(calibration.float_results);
+  add_loss(Precision::int8, choice.loss_db, calibration);
 }
 
 }  // namespace
@@ -179,9 +297,11 @@ ModelCalibration calibrate_model(const Model& model, std::span<const ModelPictur
                                  const ModelCalibrationOptions& options) {
   if (clean.empty())
     throw Error(ErrorCode::invalid_argument, "calibrating " + model.name + ": expected pictures, found none");
-  ModelCalibration calibration{.metadata = {}, .sigma_8bit = chosen_levels(model, options), .losses = {}};
+  if (std::isnan(options.target_loss_db))
+    throw Error(ErrorCode::invalid_argument, "calibrating " + model.name + ": expected a target in dB, found nan");
+  ModelCalibration calibration{.sigma_8bit = chosen_levels(model, options)};
   add_scales(model, clean, calibration.sigma_8bit, options, calibration);
-  add_losses(model, clean, calibration.sigma_8bit, options, calibration);
+  add_losses(uncalibrated(model), clean, calibration.sigma_8bit, options, calibration);
   return calibration;
 }
 

@@ -2,7 +2,10 @@
 #include "network/onednn_convolution.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
+
+#include "network/stored_kernels.hpp"
 
 namespace rdenoise::onednn {
 namespace {
@@ -94,8 +97,11 @@ ConvolutionWeights::ConvolutionWeights(const Layer& layer, const Weights& weight
     : dims_{padded_out_channels, padded_in_channels, layer.kernel, layer.kernel},
       output_scales_(static_cast<std::size_t>(padded_out_channels), 1.0f),
       bias_(static_cast<std::size_t>(padded_out_channels)) {
+  // Those of the calibration are for one copy and eight bits.
+  const std::optional<EightBitKernel> stored =
+      copies == 1 && most == most_eight_bit_weight ? stored_kernel(weights, layer.name) : std::nullopt;
   const EightBitKernel kernel =
-      to_eight_bits(weights.tensors.find(layer.name + ".weight")->second, source, copies, most);
+      stored ? *stored : to_eight_bits(weights.tensors.find(layer.name + ".weight")->second, source, copies, most);
   const auto area = static_cast<std::size_t>(layer.kernel) * layer.kernel;
   const std::size_t given = source.scales.size() * area;
   const std::size_t padded = padded_in_channels * area / static_cast<std::size_t>(copies);

@@ -7,12 +7,14 @@
 namespace rdenoise::onednn {
 
 [[nodiscard]] bool has_bf16() noexcept;
+/// Convolutions from bf16 on tiles, several times as fast as f32's.
+[[nodiscard]] bool has_amx() noexcept;
 /// Convolutions from eight bits by kernels of their own.
 [[nodiscard]] bool has_eight_bits() noexcept;
 /// The largest magnitude of an eight-bit weight whose products this CPU adds up exactly.
 [[nodiscard]] int most_weight_of_cpu() noexcept;
 
-/// precision: f32, bf16 or int8.
+/// precision: f32, bf16 or int8, which says how the rest lies: in bf16 with AMX, else in f32.
 [[nodiscard]] LayoutRules layout_rules(Precision precision) noexcept;
 
 }  // namespace rdenoise::onednn

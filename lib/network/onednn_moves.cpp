@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -123,22 +122,10 @@ void clear_padding(const Activation& value) {
 }
 
 void move(const Step& step, const Activation& src, const Activation* minuend, const Activation& dst) {
+  if (step.movement == Movement::copy && minuend == nullptr && step.channel_offset == 0 && copy_blocks(src, dst))
+    return;
   with_element(src.layout.element, [&]<typename S>(S*) {
     with_element(dst.layout.element, [&]<typename D>(D*) { move_rows<S, D>(step, src, minuend, dst); });
-  });
-}
-
-void to_eight_bits(const Activation& src, const Activation& dst) {
-  with_element(src.layout.element, [&]<typename S>(S*) {
-    for (int y = 0; y < dst.height; ++y)
-      for (int c = 0; c < dst.channels; ++c) {
-        const Row<S> from = row<S>(src, c, y);
-        const Row<std::uint8_t> to = row<std::uint8_t>(dst, c, y);
-        const float numbers_per_value = 1.0f / dst.scales[static_cast<std::size_t>(c)];
-        for (int x = 0; x < dst.width; ++x)
-          to[x] = static_cast<std::uint8_t>(
-              std::nearbyint(std::clamp(static_cast<float>(from[x]) * numbers_per_value, 0.0f, 255.0f)));
-      }
   });
 }
 

@@ -39,7 +39,11 @@ void clear_padding(const Activation& value);
 /// minuend: nullptr, or f32 of dst's shape. step: of kind move. Writes only the channels it moves.
 void move(const Step& step, const Activation& src, const Activation* minuend, const Activation& dst);
 
+/// dst = src where their channels lie in blocks of which one kind divides the other; false where they do not.
+bool copy_blocks(const Activation& src, const Activation& dst);
+
 /// dst = the numbers that stand for src in eight bits: divided by dst.scales, rounded to nearest, kept in 0 … 255.
+/// src: f32. dst: one copy.
 void to_eight_bits(const Activation& src, const Activation& dst);
 
 /// values.size() values of a row from x on, as f32.

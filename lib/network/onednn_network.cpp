@@ -73,7 +73,12 @@ std::shared_ptr<const Network> make_network(const NetworkSpec& spec, const Weigh
   if (precision == Precision::int8)
     network->rules.eight_bit_results = eight_bit_results(network->spec, folded.weights, watched_here);
   network->plan = lower(network->spec, network->rules, watched_here);
-  network->precision = precision == Precision::int8 && !keeps_eight_bits(network->plan) ? Precision::f32 : precision;
+  network->precision = precision;
+  if (precision == Precision::int8 && !keeps_eight_bits(network->plan)) {
+    network->precision = Precision::f32;
+    network->rules = layout_rules(Precision::f32);
+    network->plan = lower(network->spec, network->rules, watched_here);
+  }
   network->weights.resize(network->spec.layers.size());
   network->edge_convolutions.resize(network->spec.layers.size());
   for (const Step& step : network->plan.steps) {

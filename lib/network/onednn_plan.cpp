@@ -182,11 +182,11 @@ class Lowering {
     add_convolution(StepKind::edge_convolution, i, value);
   }
 
-  /// From eight bits, to eight bits or f32.
+  /// From eight bits, to eight bits or floating point.
   void lower_eight_bit_convolution(int i) {
     const int result = result_of(i);
     const int value = in_eight_bits(result) ? new_eight_bit_value(result)
-                                            : new_value(i, rules_.pixels(layer(i).out_channels, ElementType::f32));
+                                            : new_value(i, rules_.pixels(layer(i).out_channels, element_for(result)));
     add_convolution(StepKind::convolution, i, value);
   }
 
@@ -197,7 +197,9 @@ class Lowering {
       return lower_eight_bit_convolution(i);
     const bool relu = fuses_relu(i);
     const int result = relu ? consumers_[at(i)].front() : i;
-    const Layout layout{rules_.blocks(layer(i).out_channels).block, element_for(result)};
+    // On its way to eight bits a result should not be rounded to bf16 as well.
+    const Layout layout{rules_.blocks(layer(i).out_channels).block,
+                        in_eight_bits(result) ? ElementType::f32 : element_for(result)};
     int source = as_convolution_source(value_of(layer(i).inputs[0]));
     const int sub_grid = needs_sub_grids(layer(i)) ? layer(i).dilation : 1;
     if (sub_grid > 1) {

@@ -20,8 +20,8 @@ constexpr int most_seven_bit_weight = 64;
 
 /// How the channels of a result are kept in eight bits. Empty: it is kept as float.
 ///
-/// In two copies a value is the mean of two numbers × scale, of which one is rounded from a quarter above the value, one
-/// from a quarter below: together they tell half steps, and weights that differ from copy to copy do as well.
+/// In two copies a value is the mean of two numbers × scale, of which one is rounded from a quarter above the value,
+/// one from a quarter below: together they tell half steps, and weights that differ from copy to copy do as well.
 struct EightBitResult {
   std::vector<float> scales;  ///< value = number × scale
   std::vector<float> means;   ///< of the values, over the pictures of the calibration
@@ -29,14 +29,15 @@ struct EightBitResult {
 };
 using EightBitResults = std::vector<EightBitResult>;  ///< by layer
 
-/// The results that can be kept in eight bits: of a relu that alone reads a convolution, read by undilated convolutions
-/// only, and with scales in the model's metadata.
+/// The results that are kept in eight bits: of a relu that alone reads a convolution, read by undilated convolutions
+/// only, and with scales in the model's metadata, which do not list it among those that stay in floating point.
 ///
 /// spec     without batch norm and strides
 /// watched  layers whose results are shown as they are; a convolution's hinders eight bits in its relu
-/// throws   Error{corrupt} for scales that are not positive numbers, one for each channel
+/// throws   Error{corrupt} for scales that are not positive numbers, one for each channel; and for a listed convolution
+///          that leads to no such result
 [[nodiscard]] EightBitResults eight_bit_results(const NetworkSpec& spec, const Weights& weights,
-                                             std::span<const int> watched = {});
+                                                std::span<const int> watched = {});
 
 /// True if the model was calibrated: metadata have scales of any result.
 [[nodiscard]] bool has_result_scales(const Weights& weights);
@@ -48,6 +49,9 @@ using EightBitResults = std::vector<EightBitResult>;  ///< by layer
 /// channel; and "activation_means.model.2".
 [[nodiscard]] std::string result_scales_key(std::string_view convolution);
 [[nodiscard]] std::string result_means_key(std::string_view convolution);
+/// Entry of the results that stay in floating point, because eight bits would cost too much there: the names of the
+/// convolutions that lead to them, with commas between, "model.2,model.8".
+inline constexpr std::string_view float_results_key = "float_results";
 [[nodiscard]] std::string channel_numbers_text(std::span<const float> numbers);
 
 /// A convolution from eight bits, without its bias.
@@ -57,11 +61,9 @@ struct EightBitKernel {
   std::vector<float> bias;           ///< [out], in values: what the rounding of the weights takes from the mean result
 };
 
-/// Each output's weights, times the scales of the inputs, on a scale of its own, rounded so that the sum over a kernel's
-/// window stays.
-/// source  one scale and mean for each input channel
-/// copies  in which the source is kept
-/// most    largest magnitude: most_eight_bit_weight or most_seven_bit_weight
+/// Each output's weights, times the scales of the inputs, on a scale of its own, rounded so that the sum over a
+/// kernel's window stays. source  one scale and mean for each input channel copies  in which the source is kept most
+/// largest magnitude: most_eight_bit_weight or most_seven_bit_weight
 [[nodiscard]] EightBitKernel to_eight_bits(const Tensor& weights, const EightBitResult& source, int copies, int most);
 
 }  // namespace rdenoise

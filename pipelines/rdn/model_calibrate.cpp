@@ -26,6 +26,7 @@ struct Arguments {
   std::size_t pictures = 24;
   std::vector<double> sigmas_8bit;
   std::uint64_t seed = 0;
+  double target_loss_db = 0.02;
   int n_threads = 0;
   bool dry_run = false;
   bool json = false;
@@ -59,8 +60,11 @@ std::string measured_on(const Arguments& arguments, std::size_t count, const std
 int run(const Arguments& arguments) {
   const rdenoise::Model model = rdenoise::load_model(arguments.model);
   const std::vector<ModelPicture> pictures = read_pictures(arguments, model.spec.params.input);
-  rdenoise::ModelCalibration calibration = rdenoise::calibrate_model(
-      model, pictures, {.sigma_8bit = arguments.sigmas_8bit, .seed = arguments.seed, .n_threads = arguments.n_threads});
+  rdenoise::ModelCalibration calibration = rdenoise::calibrate_model(model, pictures,
+                                                                     {.sigma_8bit = arguments.sigmas_8bit,
+                                                                      .seed = arguments.seed,
+                                                                      .n_threads = arguments.n_threads,
+                                                                      .target_loss_db = arguments.target_loss_db});
   const std::string on = measured_on(arguments, pictures.size(), calibration.sigma_8bit);
   calibration.metadata["psnr_loss_db.measured_on"] = on;
   if (!arguments.dry_run)
@@ -75,10 +79,19 @@ int run(const Arguments& arguments) {
                 {"path", model.path.string()},
                 {"written", !arguments.dry_run},
                 {"measured_on", on},
-                {"psnr_loss_db", losses}});
-  else
+                {"psnr_loss_db", losses},
+                {"float_results", calibration.float_results},
+                {"float_mac_share", calibration.float_mac_share}});
+  else {
+    if (!calibration.float_results.empty()) {
+      std::string names;
+      for (const std::string& name : calibration.float_results) names += " " + name;
+      std::printf("int8 leaves in float the results of%s: read by %.0f %% of the multiply-accumulates\n", names.c_str(),
+                  100.0 * calibration.float_mac_share);
+    }
     std::printf("worst level, mean of %s\n%s: %s\n", on.c_str(), model.path.c_str(),
                 arguments.dry_run ? "not written" : "written");
+  }
   return exit_done;
 }
 
@@ -91,7 +104,8 @@ void add_model_calibrate_command(CLI::App& parent, Action& chosen) {
   command.footer(
       "Clean pictures of the folder get white noise of each level; the model runs on them in f32, and each channel\n"
       "between its layers gets the scale at which eight bits keep it best. Then the PSNR that bf16 and int8 lose\n"
-      "against f32 is measured on the same pictures. Both are written into the metadata of the model's\n"
+      "against f32 is measured on the same pictures, and of the layers that cost most some stay in floating point,\n"
+      "until int8 meets its target. All is written into the metadata of the model's\n"
       "weights.safetensors; the weights stay as they are. --precision auto goes by the losses. Take pictures like\n"
       "those that the model was trained on, and none that it will be tested on.");
   command.add_option("M", arguments->model, "Name of a model, or path of a model folder or .safetensors file")
@@ -105,6 +119,11 @@ void add_model_calibrate_command(CLI::App& parent, Action& chosen) {
                   "Noise levels in 8-bit steps, with commas between; without: 15,25,50 within the model's range")
       ->delimiter(',')
       ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--target-loss", arguments->target_loss_db,
+                  "PSNR that int8 may lose, in dB: it leaves layers in floating point until it loses no more; or, if\n"
+                  "that would be more than a third of the work, until it loses 0.035 dB, and half the work at most")
+      ->capture_default_str();
   command.add_option("--seed", arguments->seed, "Seed of the noise")->capture_default_str();
   command.add_option("--threads", arguments->n_threads, "Number of threads; 0: all cores")
       ->check(CLI::Range(0, 4096))

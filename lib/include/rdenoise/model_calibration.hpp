@@ -19,25 +19,32 @@ struct ModelCalibrationOptions {
   std::vector<double> sigma_8bit;
   std::uint64_t seed = 0;
   int n_threads = 0;  ///< 0: all cores
+  /// PSNR that int8 may lose at any of the levels: results stay in floating point, the dearest first, until it loses no
+  /// more. If more than a third of the multiply-accumulates would be in float then, 0.035 dB and a half are the limits.
+  double target_loss_db = 0.02;
 };
 
 struct ModelCalibration {
-  std::map<std::string, std::string, std::less<>> metadata;  ///< entries for the weights file
-  std::vector<double> sigma_8bit;                            ///< levels that the pictures had
-  std::vector<PrecisionLoss> losses;  ///< of the precisions that this CPU runs; those of lower precision last
+  std::map<std::string, std::string, std::less<>> metadata = {};  ///< entries for the weights file
+  std::vector<double> sigma_8bit = {};                            ///< levels that the pictures had
+  std::vector<PrecisionLoss> losses = {};       ///< of the precisions that this CPU runs; those of lower precision last
+  std::vector<std::string> float_results = {};  ///< convolutions whose results int8 leaves in floating point
+  double float_mac_share = 0.0;                 ///< multiply-accumulates that read them
 };
 
 /// Runs the model in f32 on noisy pictures, looks at each result that can be kept in eight bits, and chooses for each
-/// channel the scale at which rounding and clipping make the least mean squared error. Then measures what the
-/// precisions lose.
+/// channel the scale at which rounding and clipping make the least mean squared error. Then leaves results
+/// in floating point as target_loss_db says, if this CPU computes in eight bits, and measures what the precisions lose.
 ///
 /// clean    pictures of the model's domain; not test pictures
-/// throws   Error{invalid_argument} without pictures, for a noise level below 0, or a picture that the model does not
+/// throws   Error{invalid_argument} without pictures, for a noise level below 0, a target that is no number, or a
+/// picture that the model does not
 ///          take; Error{unsupported} for a model with no result that can be kept in eight bits
 [[nodiscard]] ModelCalibration calibrate_model(const Model& model, std::span<const ModelPicture> clean,
                                                const ModelCalibrationOptions& options);
 
 /// How the names of a calibration's metadata entries start.
-inline constexpr std::string_view calibration_prefixes[] = {"activation_scales.", "activation_means.", "psnr_loss_db."};
+inline constexpr std::string_view calibration_prefixes[] = {"activation_scales.", "activation_means.", "float_results",
+                                                            "eight_bit_kernel.", "psnr_loss_db."};
 
 }  // namespace rdenoise

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Eight-bit weights that calibration has rounded together, so that their errors cancel on pictures; kept in a weights
+// file's metadata.
+#pragma once
+
+#include <optional>
+#include <rdenoise/network.hpp>
+#include <string>
+#include <string_view>
+
+#include "network/quantisation.hpp"
+
+namespace rdenoise {
+
+/// Entry of a convolution's kernel, "eight_bit_kernel.model.2": in base64 the numbers [out, in, k, k], a byte each,
+/// then the scales [out] and the bias [out] of EightBitKernel as 32-bit floats, little-endian. It goes with the scales
+/// of the result that the convolution reads.
+[[nodiscard]] std::string kernel_key(std::string_view convolution);
+[[nodiscard]] std::string kernel_text(const EightBitKernel& kernel);
+
+/// weights  of the convolution, whose shape the kernel must have
+/// throws   Error{corrupt} naming the entry; nothing if there is none
+[[nodiscard]] std::optional<EightBitKernel> stored_kernel(const Weights& weights, std::string_view convolution);
+
+}  // namespace rdenoise
