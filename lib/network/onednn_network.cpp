@@ -16,7 +16,9 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 std::unique_ptr<EdgeConvolution> make_edge(const Network& network, const Layer& layer, const Weights& weights,
                                            const Value& src, const Value& dst) {
   const int lanes = network.rules.block;
-  if (network.rules.matrix_units) return make_matrix_convolution(layer, weights, src.channels, src.layout.block);
+  const bool has_eight_bits = src.layout.element == ElementType::u8 || dst.layout.element == ElementType::u8;
+  if (network.rules.matrix_units && !has_eight_bits)
+    return make_matrix_convolution(layer, weights, src.channels, src.layout.block);
   return src.layout.block == 1 ? make_input_edge(layer, weights, src.channels, lanes, network.scales_of(dst))
                                : make_output_edge(layer, weights, src.channels, lanes, network.scales_of(src));
 }

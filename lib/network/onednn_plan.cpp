@@ -93,8 +93,9 @@ class Lowering {
   [[nodiscard]] bool is_output(int i) const {
     const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
     const int result = fuses_relu(i) ? consumers_[at(i)].front() : i;
-    const bool fits = rules_.matrix_units ? is_matrix_convolution(layer(i)) && layer(i).out_channels <= most_planes
-                                          : rules_.edge_kernels && is_output_edge(layer(i), in_channels);
+    const bool fits = rules_.matrix_units && !in_eight_bits(layer(i).inputs[0])
+                          ? is_matrix_convolution(layer(i)) && layer(i).out_channels <= most_planes
+                          : rules_.edge_kernels && is_output_edge(layer(i), in_channels);
     return fits && in_channels > rules_.max_planar_channels && wished_layout(result) == Layout{};
   }
 
@@ -129,9 +130,10 @@ class Lowering {
   [[nodiscard]] bool wants_input_kernel(int i) const {
     if (layer(i).kind != LayerKind::convolution) return false;
     const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
+    if (fuses_relu(i) && in_eight_bits(consumers_[at(i)].front()))
+      return rules_.edge_kernels && may_be_input_edge(layer(i), in_channels);
     if (rules_.matrix_units) return is_matrix_convolution(layer(i)) && in_channels < most_planes;
     if (!rules_.edge_kernels) return false;
-    if (fuses_relu(i) && in_eight_bits(consumers_[at(i)].front())) return may_be_input_edge(layer(i), in_channels);
     return rules_.activation == ElementType::f32 ? is_input_edge(layer(i), in_channels, rules_.block)
                                                  : may_be_input_edge(layer(i), in_channels);
   }
