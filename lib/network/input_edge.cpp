@@ -86,7 +86,7 @@ TileKernel tile_kernel(int, ElementType) { return nullptr; }
 
 #endif
 
-class InputEdge final : public EdgeConvolution {
+class InputEdge final : public OwnConvolution {
  public:
   InputEdge(const Layer& layer, const Weights& weights, int in_channels, int lanes, std::span<const float> scales)
       : lanes_(lanes),
@@ -106,7 +106,7 @@ class InputEdge final : public EdgeConvolution {
     }
   }
 
-  void run(const Activation& src, bool relu, EdgeSum, const Activation& dst, float* scratch) const override {
+  void run(const Activation& src, bool relu, FusedSum, const Activation& dst, float* scratch) const override {
     const TileKernel kernel = tile_kernel(lanes_, dst.layout.element);
     const int element_bytes = bytes_of(dst.layout.element);
     const int pixel_bytes = dst.layout.block * element_bytes;
@@ -182,8 +182,8 @@ class InputEdge final : public EdgeConvolution {
 
 }  // namespace
 
-std::unique_ptr<EdgeConvolution> make_input_edge(const Layer& layer, const Weights& weights, int in_channels, int lanes,
-                                                 std::span<const float> scales) {
+std::unique_ptr<OwnConvolution> make_input_edge(const Layer& layer, const Weights& weights, int in_channels, int lanes,
+                                                std::span<const float> scales) {
   return std::make_unique<InputEdge>(layer, weights, in_channels, lanes, scales);
 }
 

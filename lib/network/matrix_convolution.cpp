@@ -34,7 +34,7 @@ struct Group {
   AlignedFloats weights;  ///< group_weight_values() in bf16
 };
 
-class MatrixConvolution final : public EdgeConvolution {
+class MatrixConvolution final : public OwnConvolution {
  public:
   MatrixConvolution(const Layer& layer, const Weights& weights, int in_channels, int src_block)
       : pixel_values_(src_block == 1 ? round_up(in_channels, 2) : src_block),
@@ -48,7 +48,7 @@ class MatrixConvolution final : public EdgeConvolution {
     if (layer.bias) std::ranges::copy(weights.tensors.find(layer.name + ".bias")->second.values, bias_.data());
   }
 
-  void run(const Activation& src, bool relu, EdgeSum sum, const Activation& dst, float* scratch) const override {
+  void run(const Activation& src, bool relu, FusedSum sum, const Activation& dst, float* scratch) const override {
     const Pass pass{src, relu, sum, dst, scratch};
     if (dst.layout.block == 1) {
       run_groups<1, PlaneStore>(groups_, pass);
@@ -81,7 +81,7 @@ class MatrixConvolution final : public EdgeConvolution {
   struct Pass {
     const Activation& src;
     bool relu;
-    EdgeSum sum;
+    FusedSum sum;
     const Activation& dst;
     float* scratch;
   };
@@ -143,14 +143,14 @@ class MatrixConvolution final : public EdgeConvolution {
 
 }  // namespace
 
-std::unique_ptr<EdgeConvolution> make_matrix_convolution(const Layer& layer, const Weights& weights, int in_channels,
-                                                         int src_block) {
+std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, const Weights& weights, int in_channels,
+                                                        int src_block) {
   return std::make_unique<MatrixConvolution>(layer, weights, in_channels, src_block);
 }
 
 #else
 
-std::unique_ptr<EdgeConvolution> make_matrix_convolution(const Layer&, const Weights&, int, int) { return nullptr; }
+std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer&, const Weights&, int, int) { return nullptr; }
 
 #endif
 

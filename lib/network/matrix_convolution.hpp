@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "network/edge_convolution.hpp"
+#include "network/own_convolution.hpp"
 
 namespace rdenoise::onednn {
 
@@ -17,7 +17,7 @@ constexpr int most_planes = 16;
 /// Products of bf16, sums in f32. A planar source is rounded to bf16. Needs has_matrix_units().
 /// src_block   channels of a source's pixel in memory, a multiple of 16; 1: planes
 /// throws      never for what is_matrix_convolution() says yes to
-[[nodiscard]] std::unique_ptr<EdgeConvolution> make_matrix_convolution(const Layer& layer, const Weights& weights,
-                                                                       int in_channels, int src_block);
+[[nodiscard]] std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, const Weights& weights,
+                                                                      int in_channels, int src_block);
 
 }  // namespace rdenoise::onednn

@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "network/edge_convolution.hpp"
 #include "network/matrix_sums.hpp"
+#include "network/own_convolution.hpp"
 
 namespace rdenoise::onednn {
 

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "network/edge_convolution.hpp"
 #include "network/matrix_sums.hpp"
 #include "network/matrix_transpose.hpp"
+#include "network/own_convolution.hpp"
 
 namespace rdenoise::onednn {
 
@@ -34,7 +34,7 @@ struct RowSums {
 template <int n_tiles, typename Element>
 class PixelStore {
  public:
-  PixelStore(const Activation& dst, bool relu, EdgeSum) noexcept : dst_(dst), relu_(relu) {}
+  PixelStore(const Activation& dst, bool relu, FusedSum) noexcept : dst_(dst), relu_(relu) {}
 
   /// n_parts  in which it will be done
   void begin(const RowSums& sums, int n_parts) noexcept {
@@ -81,7 +81,7 @@ class PixelStore {
 /// To planes of f32: of 16 outputs those that dst has.
 class PlaneStore {
  public:
-  PlaneStore(const Activation& dst, bool relu, EdgeSum sum) noexcept : dst_(dst), relu_(relu), sum_(sum) {}
+  PlaneStore(const Activation& dst, bool relu, FusedSum sum) noexcept : dst_(dst), relu_(relu), sum_(sum) {}
 
   void begin(const RowSums& sums, int n_parts) noexcept {
     row_ = sums;
@@ -121,7 +121,7 @@ class PlaneStore {
 
   const Activation& dst_;
   bool relu_;
-  EdgeSum sum_;
+  FusedSum sum_;
   RowSums row_;
   int done_ = 0;
   int part_ = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "network/cell_convolution.hpp"
+#include "network/edge_convolution.hpp"
 #include "network/matrix_convolution.hpp"
 #include "network/onednn_cpu.hpp"
 #include "network/watched_layers.hpp"
@@ -13,8 +14,8 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-std::unique_ptr<EdgeConvolution> make_edge(const Network& network, const Layer& layer, const Weights& weights,
-                                           const Value& src, const Value& dst) {
+std::unique_ptr<OwnConvolution> make_edge(const Network& network, const Layer& layer, const Weights& weights,
+                                          const Value& src, const Value& dst) {
   const int lanes = network.rules.block;
   const bool has_eight_bits = src.layout.element == ElementType::u8 || dst.layout.element == ElementType::u8;
   if (network.rules.matrix_units && !has_eight_bits)
@@ -47,7 +48,7 @@ std::size_t Network::weights_bytes() const {
   std::size_t bytes = 0;
   for (const auto& layer : weights)
     if (layer) bytes += layer->memory_bytes();
-  for (const auto& layer : edge_convolutions)
+  for (const auto& layer : own_convolutions)
     if (layer) bytes += layer->memory_bytes();
   return bytes;
 }
@@ -82,16 +83,16 @@ std::shared_ptr<const Network> make_network(const NetworkSpec& spec, const Weigh
     network->plan = lower(network->spec, network->rules, watched_here);
   }
   network->weights.resize(network->spec.layers.size());
-  network->edge_convolutions.resize(network->spec.layers.size());
+  network->own_convolutions.resize(network->spec.layers.size());
   for (const Step& step : network->plan.steps) {
-    if (step.kind != StepKind::convolution && step.kind != StepKind::edge_convolution) continue;
+    if (step.kind != StepKind::convolution && step.kind != StepKind::own_convolution) continue;
     const Layer& layer = network->spec.layers[at(step.layer)];
     const Value& src = network->plan.values[at(step.inputs[0])];
     const Value& dst = network->plan.values[at(step.output)];
     if (step.kind == StepKind::convolution)
       network->weights[at(step.layer)] = make_weights(*network, layer, folded.weights, src, dst);
     else
-      network->edge_convolutions[at(step.layer)] = make_edge(*network, layer, folded.weights, src, dst);
+      network->own_convolutions[at(step.layer)] = make_edge(*network, layer, folded.weights, src, dst);
   }
   network->chain = find_chain(network->spec, network->plan);
   return network;

@@ -9,9 +9,9 @@
 #include <span>
 #include <vector>
 
-#include "network/edge_convolution.hpp"
 #include "network/onednn_convolution.hpp"
 #include "network/onednn_plan.hpp"
+#include "network/own_convolution.hpp"
 #include "network/pixel_planes.hpp"
 #include "network/skewed_chain.hpp"
 
@@ -22,10 +22,10 @@ struct Network {
   NetworkSpec spec;                      ///< without batch norm and strides
   LayoutRules rules;
   ExecutionPlan plan;
-  std::vector<std::unique_ptr<ConvolutionWeights>> weights;         ///< by layer; empty for other layers
-  std::vector<std::unique_ptr<EdgeConvolution>> edge_convolutions;  ///< by layer; empty for other layers
-  std::map<int, int> watched;                                       ///< by layer of `spec`: as the caller counts them
-  std::optional<ChainSteps> chain;                                  ///< if tiles can share borders layer by layer
+  std::vector<std::unique_ptr<ConvolutionWeights>> weights;       ///< by layer; empty for other layers
+  std::vector<std::unique_ptr<OwnConvolution>> own_convolutions;  ///< by layer; empty for other layers
+  std::map<int, int> watched;                                     ///< by layer of `spec`: as the caller counts them
+  std::optional<ChainSteps> chain;                                ///< if tiles can share borders layer by layer
 
   /// The scales of a value in eight bits; of others none.
   [[nodiscard]] std::span<const float> scales_of(const Value& value) const noexcept;

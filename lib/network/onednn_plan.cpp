@@ -114,7 +114,7 @@ class Lowering {
     const int sum = fused_sum(i);
     const bool relu = fuses_relu(i);
     const int value = new_value(i, {});
-    Step step{.kind = StepKind::edge_convolution, .inputs = {source}, .output = value, .layer = i, .relu = relu};
+    Step step{.kind = StepKind::own_convolution, .inputs = {source}, .output = value, .layer = i, .relu = relu};
     if (sum >= 0) {
       int& base = layer(sum).kind == LayerKind::subtract ? step.minuend : step.addend;
       base = value_of(layer(sum).inputs[0]);
@@ -181,7 +181,7 @@ class Lowering {
     const int value = in_eight_bits(result)
                           ? new_eight_bit_value(result, copies_of_first_result(result))
                           : new_value(i, {rules_.blocks(layer(i).out_channels).block, element_for(result)});
-    add_convolution(StepKind::edge_convolution, i, value);
+    add_convolution(StepKind::own_convolution, i, value);
   }
 
   /// From eight bits, to eight bits or floating point.
@@ -215,7 +215,7 @@ class Lowering {
     int value = new_value(i, layout);
     plan_.values.back().sub_grid = sub_grid;
     const bool by_matrix_units = rules_.matrix_units && is_matrix_convolution(layer(i));
-    plan_.steps.push_back({.kind = by_matrix_units ? StepKind::edge_convolution : StepKind::convolution,
+    plan_.steps.push_back({.kind = by_matrix_units ? StepKind::own_convolution : StepKind::convolution,
                            .inputs = {source},
                            .output = value,
                            .layer = i,

@@ -65,7 +65,7 @@ struct Value {
 
 enum class StepKind {
   convolution,
-  edge_convolution,  ///< by an own kernel: blocks to planar f32, or planar f32 to blocks
+  own_convolution,  ///< by an own kernel, see own_convolution.hpp
   move,
   split_into_sub_grids,
   join_sub_grids,
@@ -89,8 +89,8 @@ struct Step {
   Movement movement = Movement::copy;  ///< move
   int factor = 1;                      ///< move: of the shuffles; pools, upsample
   int channel_offset = 0;              ///< move: first channel of the output that is written
-  int minuend = -1;  ///< move, edge_convolution: output = minuend − what is moved or computed; −1: output = that
-  int addend = -1;   ///< edge_convolution: output = addend + what is computed; −1: none
+  int minuend = -1;  ///< move, own_convolution: output = minuend − what is moved or computed; −1: output = that
+  int addend = -1;   ///< own_convolution: output = addend + what is computed; −1: none
   int shows = -1;    ///< watched layer whose result is whole after this step
 };
 

@@ -157,9 +157,9 @@ void Run::allocate(const Chosen& chosen) {
   for (const auto& convolution : chosen)
     if (convolution) scratchpad_bytes = std::max(scratchpad_bytes, convolution.scratchpad_desc().get_size());
   for (const Step& step : network_->plan.steps)
-    if (step.kind == StepKind::edge_convolution)
+    if (step.kind == StepKind::own_convolution)
       scratchpad_bytes =
-          std::max(scratchpad_bytes, network_->edge_convolutions[at(step.layer)]->scratch_bytes(
+          std::max(scratchpad_bytes, network_->own_convolutions[at(step.layer)]->scratch_bytes(
                                          activations_[at(step.inputs[0])], activations_[at(step.output)]));
   needs.push_back({scratchpad_bytes, -1, static_cast<int>(chosen.size())});
 
@@ -207,9 +207,9 @@ void Run::compute(std::size_t index) {
       execute(convolutions_[index]);
       if (dst.sub_grid == 1) clear_padding(dst);
       return;
-    case StepKind::edge_convolution:
-      return network_->edge_convolutions[at(step.layer)]->run(src, step.relu, edge_sum(step), dst,
-                                                              static_cast<float*>(scratchpad_));
+    case StepKind::own_convolution:
+      return network_->own_convolutions[at(step.layer)]->run(src, step.relu, fused_sum_of(step), dst,
+                                                             static_cast<float*>(scratchpad_));
     case StepKind::move:
       if (lies_there(step)) return;
       if (step.channel_offset == 0) clear_surplus(dst);
@@ -246,7 +246,7 @@ void Run::compute(std::size_t index) {
   }
 }
 
-EdgeSum Run::edge_sum(const Step& step) const {
+FusedSum Run::fused_sum_of(const Step& step) const {
   if (step.minuend >= 0) return {&activations_[at(step.minuend)], -1.0f};
   if (step.addend >= 0) return {&activations_[at(step.addend)], 1.0f};
   return {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A run of the fast executor: a list of steps over one arena. Convolutions by oneDNN, those to few channels by
-// edge_convolution, the rest by onednn_moves.
+// own_convolution, the rest by onednn_moves.
 #pragma once
 
 #include <memory>
@@ -74,7 +74,7 @@ class Run final : public NetworkRun {
   [[nodiscard]] BoundConvolution bind_convolution(const Step& step,
                                                   const dnnl::convolution_forward::primitive_desc& desc) const;
   void compute(std::size_t index);
-  [[nodiscard]] EdgeSum edge_sum(const Step& step) const;
+  [[nodiscard]] FusedSum fused_sum_of(const Step& step) const;
   void execute(const BoundConvolution& convolution);
   /// Makes zero what the steps between convolutions do not write.
   static void clear_surplus(const Activation& dst);

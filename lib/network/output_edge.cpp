@@ -64,7 +64,7 @@ struct Group {
   AlignedFloats weights;  ///< [block][ky][kx][output][lane]
 };
 
-class OutputEdge final : public EdgeConvolution {
+class OutputEdge final : public OwnConvolution {
  public:
   OutputEdge(const Layer& layer, const Weights& weights, int in_channels, int lanes, std::span<const float> scales)
       : lanes_(lanes),
@@ -84,7 +84,7 @@ class OutputEdge final : public EdgeConvolution {
     if (layer.bias) std::ranges::copy(weights.tensors.find(layer.name + ".bias")->second.values, bias_.begin());
   }
 
-  void run(const Activation& src, bool relu, EdgeSum sum, const Activation& dst, float* scratch) const override {
+  void run(const Activation& src, bool relu, FusedSum sum, const Activation& dst, float* scratch) const override {
     float* const sums = scratch + edge_patch_floats(lanes_, n_blocks_);
     if (src.layout.element == ElementType::f32) {
       const bool whole_pixels = src.layout.block >= lanes_ * n_blocks_;
@@ -132,7 +132,7 @@ class OutputEdge final : public EdgeConvolution {
     int end;
   };
 
-  void compute_rows(const Rows& rows, bool relu, EdgeSum sum, const Activation& dst, float* patch, float* sums) const {
+  void compute_rows(const Rows& rows, bool relu, FusedSum sum, const Activation& dst, float* patch, float* sums) const {
     const std::ptrdiff_t stride = sums_stride(dst);
     const int n_rows = rows_at_once();
     // Groups inside: they find the source's rows in the cache.
@@ -187,8 +187,8 @@ class OutputEdge final : public EdgeConvolution {
 
 }  // namespace
 
-std::unique_ptr<EdgeConvolution> make_output_edge(const Layer& layer, const Weights& weights, int in_channels,
-                                                  int lanes, std::span<const float> scales) {
+std::unique_ptr<OwnConvolution> make_output_edge(const Layer& layer, const Weights& weights, int in_channels, int lanes,
+                                                 std::span<const float> scales) {
   return std::make_unique<OutputEdge>(layer, weights, in_channels, lanes, scales);
 }
 

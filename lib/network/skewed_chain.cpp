@@ -43,7 +43,7 @@ class ChainFinder {
     int layer = layer_of_value_[at(step.inputs[0])];
     switch (step.kind) {
       case StepKind::convolution:
-      case StepKind::edge_convolution:
+      case StepKind::own_convolution:
         if (!takes_convolution(step)) return false;
         if (spec_.layers[at(step.layer)].kernel == 3) found_.border_layer[at(index)] = layer++;
         found_.depth = std::max(found_.depth, layer);

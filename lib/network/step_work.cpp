@@ -8,8 +8,8 @@ const char* kind_name(const Step& step) {
   switch (step.kind) {
     case StepKind::convolution:
       return "convolution";
-    case StepKind::edge_convolution:
-      return "edge convolution";
+    case StepKind::own_convolution:
+      return "own convolution";
     case StepKind::move:
       return step.movement == Movement::copy ? "copy" : step.movement == Movement::shuffle ? "shuffle" : "unshuffle";
     case StepKind::split_into_sub_grids:
@@ -41,7 +41,7 @@ StageWork step_work(int index, const Step& step, const NetworkSpec& spec, const 
   work.bytes = static_cast<double>(src.size_bytes()) + static_cast<double>(dst.size_bytes());
   if (step.inputs.size() > 1 || step.minuend >= 0 || step.addend >= 0)
     work.bytes += static_cast<double>(dst.size_bytes());
-  if (step.kind != StepKind::convolution && step.kind != StepKind::edge_convolution) return work;
+  if (step.kind != StepKind::convolution && step.kind != StepKind::own_convolution) return work;
   const int kernel_px = spec.layers[static_cast<std::size_t>(step.layer)].kernel;
   const double weights = static_cast<double>(kernel_px) * kernel_px * src.channels * dst.channels;
   work.kernel_px = kernel_px;

@@ -20,7 +20,7 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 enum class Method { direct, winograd, matrix_units };
 
 Method method_of(const Step& step, const Layer& layer, const Value& src, const Value& dst) {
-  if (step.kind == StepKind::edge_convolution) {
+  if (step.kind == StepKind::own_convolution) {
     const bool has_bf16 = src.layout.element == ElementType::bf16 || dst.layout.element == ElementType::bf16;
     return has_bf16 && has_matrix_units() ? Method::matrix_units : Method::direct;
   }
@@ -92,7 +92,7 @@ double window_cost(const NetworkSpec& spec, const ExecutionPlan& plan, int heigh
   double cost = 0.0;
   double least = 0.0;
   for (const Step& step : plan.steps) {
-    if (step.kind != StepKind::convolution && step.kind != StepKind::edge_convolution) continue;
+    if (step.kind != StepKind::convolution && step.kind != StepKind::own_convolution) continue;
     const Value& src = plan.values[at(step.inputs[0])];
     const Value& dst = plan.values[at(step.output)];
     const Extent extent{height_px / src.downscale, width_px / src.downscale};

@@ -85,12 +85,12 @@ class EdgeLayer {
       : convolution_(c.src.view.layout.block == 1 ? make_input_edge(c.layer, c.weights, c.src.view.channels, c.block)
                                                   : make_output_edge(c.layer, c.weights, c.src.view.channels, c.block)),
         scratch_(make_arena(convolution_->scratch_bytes(c.src.view, dst))) {}
-  void run(const LayerCase& c, EdgeSum sum, const Activation& dst) {
+  void run(const LayerCase& c, FusedSum sum, const Activation& dst) {
     convolution_->run(c.src.view, false, sum, dst, reinterpret_cast<float*>(scratch_.get()));
   }
 
  private:
-  std::unique_ptr<EdgeConvolution> convolution_;
+  std::unique_ptr<OwnConvolution> convolution_;
   Arena scratch_;
 };
 

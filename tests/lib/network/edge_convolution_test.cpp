@@ -95,7 +95,7 @@ void expect_agreement(const Case& c, int lanes) {
   const auto make = is_input ? make_input_edge : make_output_edge;
   const auto convolution = make(layer, weights, c.in_channels, lanes, {});
   const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
-  const EdgeSum sum{c.base == Base::none ? nullptr : &base.view, c.base == Base::minuend ? -1.0f : 1.0f};
+  const FusedSum sum{c.base == Base::none ? nullptr : &base.view, c.base == Base::minuend ? -1.0f : 1.0f};
   convolution->run(src.view, c.relu, sum, dst.view, reinterpret_cast<float*>(scratch.get()));
 
   // A sum of 9·in products of deviation 1 has deviation √(9·in), and a rounding of 2^-24 of it at each addition, which
@@ -203,7 +203,7 @@ LayoutRules with_kernel() {
 std::vector<Step> edge_steps(const ExecutionPlan& plan) {
   std::vector<Step> steps;
   std::ranges::copy_if(plan.steps, std::back_inserter(steps),
-                       [](const Step& step) { return step.kind == StepKind::edge_convolution; });
+                       [](const Step& step) { return step.kind == StepKind::own_convolution; });
   return steps;
 }
 
@@ -246,7 +246,7 @@ TEST(ExecutorEdgePlan, has_no_place_for_wide_or_dilated_layers_or_other_kernels)
 TEST(ExecutorEdgePlan, of_dncnn_subtracts_the_noise_from_the_picture_and_writes_the_output) {
   const ExecutionPlan plan = lower(folded(find_architecture("dncnn").examples[0]), with_kernel());
   ASSERT_EQ(edge_steps(plan).size(), 1u);
-  EXPECT_EQ(plan.steps.back().kind, StepKind::edge_convolution);
+  EXPECT_EQ(plan.steps.back().kind, StepKind::own_convolution);
   EXPECT_EQ(plan.steps.back().minuend, plan.image);
   EXPECT_EQ(plan.steps.back().output, plan.output);
 }

@@ -118,7 +118,7 @@ void expect_agreement(const Case& c) {
   const Picture dst(c.out_channels, c.height, c.width, c.surplus_px, c.dst);
   const auto convolution = make_matrix_convolution(layer, weights, c.in_channels, c.src.block);
   const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
-  const EdgeSum sum = c.minuend ? EdgeSum{&base.view, -1.0f} : EdgeSum{};
+  const FusedSum sum = c.minuend ? FusedSum{&base.view, -1.0f} : FusedSum{};
   convolution->run(src.view, c.relu, sum, dst.view, reinterpret_cast<float*>(scratch.get()));
 
   // As for the edge kernels: products are exact in f32, and their sum of deviation √(9·in) is rounded at each addition
