@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// 3×3 convolutions in bf16 on matrix units (AMX). oneDNN 2.6's reach a sixth of what those can do, and it has none for
-// planes or few channels; see the table in the source.
+// 3×3 convolutions in bf16 on matrix units (AMX), by an own kernel: it reads and writes planes of f32 where a network
+// begins and ends, which oneDNN would have to be given as whole pixels of bf16; see the table in the source.
 #pragma once
 
 #include <memory>
