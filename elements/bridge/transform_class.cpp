@@ -4,6 +4,8 @@
 namespace rdenoise::gst {
 
 void sync_properties(GstBaseTransform* transform, GstBuffer* buffer) {
+  // Sources of bytes, as multifilesrc, have no times to control properties by.
+  if (transform->segment.format != GST_FORMAT_TIME) return;
   const GstClockTime time =
       gst_segment_to_stream_time(&transform->segment, GST_FORMAT_TIME, GST_BUFFER_TIMESTAMP(buffer));
   if (GST_CLOCK_TIME_IS_VALID(time)) gst_object_sync_values(GST_OBJECT(transform), time);
