@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn batch: many RAW photos and pictures in one process.
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 #include <map>

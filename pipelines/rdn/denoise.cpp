@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn denoise: one picture or RAW photo.
+#include <CLI/CLI.hpp>
 #include <optional>
 #include <rdenoise/explain.hpp>
 #include <rdenoise/isp.hpp>
@@ -174,9 +175,10 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
   std::vector<std::string> preset_words;
   for (const rdenoise::Preset preset : rdenoise::presets) preset_words.emplace_back(to_string(preset));
   command
-      .add_option("--preset", arguments->preset,
-                  "Model by how much time there is, as the element rdenoise chooses it; for pictures and RAW photos live "
-                  "has a small one, the others the default")
+      .add_option(
+          "--preset", arguments->preset,
+          "Model by how much time there is, as the element rdenoise chooses it; for pictures and RAW photos live "
+          "has a small one, the others the default")
       ->check(CLI::IsMember(preset_words))
       ->capture_default_str();
   add_method_option(command, arguments->denoiser);

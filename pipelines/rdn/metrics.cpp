@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn metrics: a picture against its reference.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <optional>
 #include <rdenoise/quality.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn noise add: synthetic noise on a picture or RAW photo.
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <map>
 #include <optional>

@@ -2,11 +2,12 @@
 // The output file: its kind by the name's ending, and the depth it is written with.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <rdenoise/picture_file.hpp>
 #include <rdenoise/raw.hpp>
 #include <string>
+
+#include "command_line_classes.hpp"
 
 namespace rdn {
 
