@@ -57,6 +57,7 @@ enum Tag : std::uint16_t {
   shutter_speed_value = 0x9201,
   focal_length = 0x920A,
   maker_note = 0x927C,
+  color_space = 0xA001,
   pixel_x_dimension = 0xA002,
   pixel_y_dimension = 0xA003,
   interoperability_ifd = 0xA005,

@@ -83,9 +83,9 @@ int run(const Arguments& arguments) {
     throw Error(ErrorCode::unsupported, arguments.input.string() + ": expected a RAW photo, because " +
                                             arguments.output.string() + " is a DNG; found a developed picture");
   }
-  if (raw != nullptr && !arguments.force && arguments.denoiser.strength > 0.0) {
-    check_not_denoised(raw->metadata, arguments.input);
-  }
+  if (const rdenoise::RawMetadata* metadata = metadata_of(input);
+      metadata != nullptr && !arguments.force && arguments.denoiser.strength > 0.0)
+    check_not_denoised(*metadata, arguments.input);
   const ConstFrameView frame = view_of(input);
   const std::string model_name = arguments.denoiser.model.empty()
                                      ? std::string(rdenoise::preset_model_name(preset, frame))
@@ -114,7 +114,7 @@ int run(const Arguments& arguments) {
       if (!arguments.noise_map.empty()) noise_map = write_noise_map_of(input, network, profile, options, arguments);
     }
     const Output output =
-        finished(input, denoised(input, kind, method, profile), arguments.demosaic, arguments.denoiser.n_threads);
+        finished(input, kind, denoised(input, kind, method, profile), arguments.demosaic, arguments.denoiser.n_threads);
     OutputOptions options = arguments.output_options;
     options.n_threads = arguments.denoiser.n_threads;
     write_output(arguments.output, output, options);

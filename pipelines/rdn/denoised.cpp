@@ -8,6 +8,7 @@
 
 #include "denoise_record.hpp"
 #include "developed.hpp"
+#include "linear_photo.hpp"
 
 namespace rdn {
 namespace {
@@ -27,10 +28,6 @@ Picture denoised_picture(const Picture& picture, PictureMethod& method, const No
 RawFrame denoised_mosaic(const RawFrame& frame, PictureMethod& method, const NoiseProfile& noise) {
   RawFrame result = frame;
   method.denoise(frame.view(), result.view(), noise);
-  if (method.strength() > 0.0) {
-    const std::string_view name = method.model() == nullptr ? method.name() : std::string_view(method.model()->name);
-    record_denoising(result, {RDENOISE_VERSION, std::string(name), method.strength()});
-  }
   return result;
 }
 
@@ -40,35 +37,71 @@ Image denoised_signal(const RawFrame& frame, PictureMethod& method, const NoiseP
   return mosaic;
 }
 
+std::optional<rdenoise::DenoiseRecord> record_of(const PictureMethod& method) {
+  if (method.strength() <= 0.0) return std::nullopt;
+  const std::string_view name = method.model() == nullptr ? method.name() : std::string_view(method.model()->name);
+  return rdenoise::DenoiseRecord{RDENOISE_VERSION, std::string(name), method.strength()};
+}
+
+void check_kind(const Input& input, OutputKind kind) {
+  const bool is_raw = metadata_of(input) != nullptr;
+  const bool is_mosaic = std::holds_alternative<RawFrame>(input);
+  if (kind == OutputKind::picture || is_mosaic || (kind == OutputKind::linear_dng && is_raw)) return;
+  throw rdenoise::Error(rdenoise::ErrorCode::unsupported,
+                        std::string("writing a DNG: expected a RAW photo, found ") +
+                            (is_raw ? "one without a Bayer mosaic" : "a developed picture"));
+}
+
+LinearPhoto linear_photo(const Input& input, const Denoised& result, const std::string& demosaic, int n_threads) {
+  LinearPhoto photo;
+  if (const auto* raw = std::get_if<RawFrame>(&input)) {
+    const rdenoise::ConstFrameView mosaic = std::get<Image>(result.pixels).view();
+    photo.metadata = raw->metadata;
+    photo.rgb = camera_rgb_of_mosaic(mosaic, raw->metadata.as_shot_gains, demosaic, n_threads);
+    // As of a DNG that stays a mosaic: interpolation hides noise without taking any away.
+    if (result.record) record_denoising(photo.metadata, mosaic, *result.record);
+  } else {
+    photo.metadata = *metadata_of(input);
+    photo.rgb = camera_rgb_of_picture(std::get<Picture>(result.pixels).image, photo.metadata.as_shot_gains);
+    if (result.record) record_denoising(photo.metadata, std::as_const(photo.rgb).view(), *result.record);
+  }
+  return photo;
+}
+
 }  // namespace
 
 Denoised denoised(const Input& input, OutputKind kind, PictureMethod& method, const NoiseProfile& noise) {
+  check_kind(input, kind);
+  Denoised result{RawFrame{}, record_of(method)};
   const auto* raw = std::get_if<RawFrame>(&input);
   if (raw == nullptr) {
-    if (kind == OutputKind::dng)
-      throw rdenoise::Error(rdenoise::ErrorCode::unsupported,
-                            "writing a DNG: expected a RAW photo, found a developed picture");
-    return denoised_picture(std::get<Picture>(input), method, noise);
+    result.pixels = denoised_picture(picture_of(input), method, noise);
+  } else if (kind == OutputKind::dng) {
+    RawFrame frame = denoised_mosaic(*raw, method, noise);
+    if (result.record) record_denoising(frame.metadata, std::as_const(frame).view(), *result.record);
+    result.pixels = std::move(frame);
+  } else {
+    result.pixels = denoised_signal(*raw, method, noise);
   }
-  if (kind == OutputKind::dng) return denoised_mosaic(*raw, method, noise);
-  return denoised_signal(*raw, method, noise);
+  return result;
 }
 
 rdenoise::ConstFrameView view_of(const Denoised& result) {
-  if (const auto* raw = std::get_if<RawFrame>(&result)) return raw->view();
-  if (const auto* mosaic = std::get_if<Image>(&result)) return mosaic->view();
-  return std::get<Picture>(result).image.view();
+  if (const auto* raw = std::get_if<RawFrame>(&result.pixels)) return raw->view();
+  if (const auto* mosaic = std::get_if<Image>(&result.pixels)) return mosaic->view();
+  return std::get<Picture>(result.pixels).image.view();
 }
 
-Output finished(const Input& input, Denoised result, const std::string& demosaic, int n_threads) {
-  if (auto* raw = std::get_if<RawFrame>(&result)) return std::move(*raw);
-  if (auto* picture = std::get_if<Picture>(&result)) return std::move(*picture);
-  return developed(std::get<RawFrame>(input), std::as_const(std::get<Image>(result)).view(), demosaic, n_threads);
+Output finished(const Input& input, OutputKind kind, Denoised result, const std::string& demosaic, int n_threads) {
+  if (kind == OutputKind::linear_dng) return linear_photo(input, result, demosaic, n_threads);
+  if (auto* raw = std::get_if<RawFrame>(&result.pixels)) return std::move(*raw);
+  if (auto* picture = std::get_if<Picture>(&result.pixels)) return std::move(*picture);
+  const Image& mosaic = std::get<Image>(result.pixels);
+  return developed(std::get<RawFrame>(input), mosaic.view(), demosaic, n_threads);
 }
 
 void write_output(const std::filesystem::path& path, const Output& output, const OutputOptions& options) {
-  if (const auto* picture = std::get_if<Picture>(&output)) return write_output(path, *picture, options);
-  write_output(path, std::get<RawFrame>(output), options);
+  std::visit([&](const auto& written) { write_output(path, written, options); }, output);
 }
 
 }  // namespace rdn

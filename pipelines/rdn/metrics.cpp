@@ -26,7 +26,7 @@ struct Arguments {
 
 Picture read_developed(const std::filesystem::path& path) {
   Input input = read_input(path);
-  if (auto* picture = std::get_if<Picture>(&input)) return std::move(*picture);
+  if (!std::holds_alternative<rdenoise::RawFrame>(input)) return picture_of(std::move(input));
   throw Error(ErrorCode::unsupported, path.string() + ": expected a developed picture, found a RAW photo");
 }
 

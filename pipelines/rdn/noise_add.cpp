@@ -158,9 +158,9 @@ int run(const Arguments& arguments) {
     if (is_raw) {
       add_to_raw(std::get<RawFrame>(std::move(input)), profile, arguments.seed, arguments.output);
     } else if (camera) {
-      photograph(std::get<Picture>(std::move(input)), *camera, arguments, kind);
+      photograph(picture_of(std::move(input)), *camera, arguments, kind);
     } else {
-      add_to_picture(std::get<Picture>(std::move(input)), profile, arguments);
+      add_to_picture(picture_of(std::move(input)), profile, arguments);
     }
   });
   if (arguments.json) print_drawn(arguments, noise, camera, is_raw);
