@@ -94,7 +94,11 @@ void set_entry(TIFF* tiff, const ExifEntry& entry) {
 }
 
 std::optional<std::uint64_t> written(TIFF* tiff, const std::vector<ExifEntry>& entries) {
-  for (const ExifEntry& entry : entries) set_entry(tiff, entry);
+  // Sizes are for JPEG only (EXIF 2.3, 4.6.8).
+  constexpr std::uint16_t pixel_x_dimension = 0xA002;
+  constexpr std::uint16_t pixel_y_dimension = 0xA003;
+  for (const ExifEntry& entry : entries)
+    if (entry.tag != pixel_x_dimension && entry.tag != pixel_y_dimension) set_entry(tiff, entry);
   std::uint64_t offset = 0;
   if (TIFFWriteCustomDirectory(tiff, &offset) != 1) return std::nullopt;
   return offset;
@@ -112,9 +116,9 @@ TiffExifOffsets write_exif_directories(TIFF* tiff, const ExifDirectories& direct
 }
 
 void set_exif_fields(TIFF* tiff, const ExifDirectories& directories, const TiffExifOffsets& offsets) {
-  constexpr std::array<std::uint16_t, 7> of_pictures{TIFFTAG_IMAGEDESCRIPTION, TIFFTAG_MAKE,     TIFFTAG_MODEL,
-                                                     TIFFTAG_SOFTWARE,         TIFFTAG_DATETIME, TIFFTAG_ARTIST,
-                                                     TIFFTAG_COPYRIGHT};
+  constexpr std::array<std::uint16_t, 10> of_pictures{
+      TIFFTAG_XRESOLUTION, TIFFTAG_YRESOLUTION, TIFFTAG_RESOLUTIONUNIT, TIFFTAG_IMAGEDESCRIPTION, TIFFTAG_MAKE,
+      TIFFTAG_MODEL,       TIFFTAG_SOFTWARE,    TIFFTAG_DATETIME,       TIFFTAG_ARTIST,           TIFFTAG_COPYRIGHT};
   for (const ExifEntry& entry : directories.main)
     if (std::ranges::find(of_pictures, entry.tag) != of_pictures.end()) set_entry(tiff, entry);
   if (offsets.exif) TIFFSetField(tiff, TIFFTAG_EXIFIFD, *offsets.exif);

@@ -36,6 +36,12 @@ TiffDirectory main_directory(const RawMetadata& metadata) {
   if (!main.has(tag::date_time)) main.set_text(tag::date_time, metadata.date_time);
   main.set_text(tag::software, metadata.denoised ? "rdenoise " + metadata.denoised->version : "rdenoise");
   main.set_short(tag::orientation, 1);
+  // Required, though no camera knows them (EXIF 2.3, 4.6.4).
+  constexpr double pixels_per_inch = 72.0;
+  constexpr std::uint16_t inch = 2;
+  main.set_rational(tag::x_resolution, pixels_per_inch);
+  main.set_rational(tag::y_resolution, pixels_per_inch);
+  main.set_short(tag::resolution_unit, inch);
   return main;
 }
 
@@ -46,6 +52,8 @@ std::vector<std::byte> exif_of_developed(const RawMetadata& metadata, int width_
   TiffPart main{without_large_entries(main_directory(metadata)), {}, {}};
   TiffPart exif{without_large_entries(exif_directory(metadata)), {}, {}};
   exif.directory.set_short(tag::color_space, srgb);
+  constexpr std::byte flashpix[4]{std::byte{'0'}, std::byte{'1'}, std::byte{'0'}, std::byte{'0'}};
+  exif.directory.set_undefined(tag::flashpix_version, flashpix);
   exif.directory.set_long(tag::pixel_x_dimension, static_cast<std::uint32_t>(width_px));
   exif.directory.set_long(tag::pixel_y_dimension, static_cast<std::uint32_t>(height_px));
   main.children.emplace_back(tag::exif_ifd, std::move(exif));

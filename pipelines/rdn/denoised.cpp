@@ -52,14 +52,14 @@ void check_kind(const Input& input, OutputKind kind) {
                             (is_raw ? "one without a Bayer mosaic" : "a developed picture"));
 }
 
-LinearPhoto linear_photo(const Input& input, const Denoised& result, const std::string& demosaic, int n_threads) {
+LinearPhoto linear_photo(const Input& input, Denoised result, const std::string& demosaic, int n_threads) {
   LinearPhoto photo;
   if (const auto* raw = std::get_if<RawFrame>(&input)) {
-    const rdenoise::ConstFrameView mosaic = std::get<Image>(result.pixels).view();
+    Image& mosaic = std::get<Image>(result.pixels);
     photo.metadata = raw->metadata;
-    photo.rgb = camera_rgb_of_mosaic(mosaic, raw->metadata.as_shot_gains, demosaic, n_threads);
     // As of a DNG that stays a mosaic: interpolation hides noise without taking any away.
-    if (result.record) record_denoising(photo.metadata, mosaic, *result.record);
+    if (result.record) record_denoising(photo.metadata, std::as_const(mosaic).view(), *result.record);
+    photo.rgb = camera_rgb_of_mosaic(std::move(mosaic), photo.metadata.as_shot_gains, demosaic, n_threads);
   } else {
     photo.metadata = *metadata_of(input);
     photo.rgb = camera_rgb_of_picture(std::get<Picture>(result.pixels).image, photo.metadata.as_shot_gains);
@@ -93,7 +93,7 @@ rdenoise::ConstFrameView view_of(const Denoised& result) {
 }
 
 Output finished(const Input& input, OutputKind kind, Denoised result, const std::string& demosaic, int n_threads) {
-  if (kind == OutputKind::linear_dng) return linear_photo(input, result, demosaic, n_threads);
+  if (kind == OutputKind::linear_dng) return linear_photo(input, std::move(result), demosaic, n_threads);
   if (auto* raw = std::get_if<RawFrame>(&result.pixels)) return std::move(*raw);
   if (auto* picture = std::get_if<Picture>(&result.pixels)) return std::move(*picture);
   const Image& mosaic = std::get<Image>(result.pixels);

@@ -26,20 +26,18 @@ std::span<float> row_of(Image& image, int plane, int y) {
 
 }  // namespace
 
-Image camera_rgb_of_mosaic(const rdenoise::ConstFrameView& mosaic, const std::array<float, 3>& gains,
-                           const std::string& demosaic, int n_threads) {
-  Image roots(rdenoise::ColorModel::bayer, mosaic.width_px, mosaic.height_px, mosaic.cfa);
-  rdenoise::parallel_bands(mosaic.height_px, band_rows, n_threads, [&](int begin, int end) {
+Image camera_rgb_of_mosaic(Image mosaic, const std::array<float, 3>& gains, const std::string& demosaic,
+                           int n_threads) {
+  rdenoise::parallel_bands(mosaic.height_px(), band_rows, n_threads, [&](int begin, int end) {
     for (int y = begin; y < end; ++y) {
-      const std::span<float> row = row_of(roots, 0, y);
-      rdenoise::read_row(mosaic.channels[0], y, 0, row);
-      const float gain[2] = {gains[static_cast<std::size_t>(rdenoise::cfa_color_at(mosaic.cfa, 0, y % 2))],
-                             gains[static_cast<std::size_t>(rdenoise::cfa_color_at(mosaic.cfa, 1, y % 2))]};
+      const float gain[2] = {gains[static_cast<std::size_t>(rdenoise::cfa_color_at(mosaic.cfa(), 0, y))],
+                             gains[static_cast<std::size_t>(rdenoise::cfa_color_at(mosaic.cfa(), 1, y))]};
+      const std::span<float> row = row_of(mosaic, 0, y);
       for (std::size_t x = 0; x < row.size(); ++x) row[x] = root(gain[x % 2] * row[x]);
     }
   });
   Image rgb =
-      rdenoise::demosaic(std::as_const(roots).view(), rdenoise::find_demosaic_method(demosaic).value(), n_threads);
+      rdenoise::demosaic(std::as_const(mosaic).view(), rdenoise::find_demosaic_method(demosaic).value(), n_threads);
   rdenoise::parallel_bands(rgb.height_px(), band_rows, n_threads, [&](int begin, int end) {
     for (int c = 0; c < 3; ++c)
       for (int y = begin; y < end; ++y)

@@ -13,9 +13,8 @@ namespace rdn {
 /// mosaic   linear, black 0, white 1
 /// gains    white balance: factors for R, G, B
 /// returns  rgb before white balance, not clipped
-[[nodiscard]] rdenoise::Image camera_rgb_of_mosaic(const rdenoise::ConstFrameView& mosaic,
-                                                   const std::array<float, 3>& gains, const std::string& demosaic,
-                                                   int n_threads);
+[[nodiscard]] rdenoise::Image camera_rgb_of_mosaic(rdenoise::Image mosaic, const std::array<float, 3>& gains,
+                                                   const std::string& demosaic, int n_threads);
 
 /// Takes tone curve and white balance back from the picture of a DevelopedRaw in the camera's colours.
 [[nodiscard]] rdenoise::Image camera_rgb_of_picture(const rdenoise::Image& picture, const std::array<float, 3>& gains);
