@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "denoised.hpp"
 
+#include <array>
 #include <rdenoise/error.hpp>
+#include <rdenoise/residual_noise.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,18 +54,33 @@ void check_kind(const Input& input, OutputKind kind) {
                             (is_raw ? "one without a Bayer mosaic" : "a developed picture"));
 }
 
+/// In the domain of the DNG: a mosaic, or linear camera RGB.
+NoiseProfile noise_left(const Input& input, const rdenoise::ConstFrameView& result, OutputKind kind,
+                        PictureMethod& method, const NoiseProfile& noise) {
+  rdenoise::ResidualNoiseOptions options;
+  if (const auto* raw = std::get_if<RawFrame>(&input)) {
+    // One step of the mosaic's own; a linear DNG has finer ones.
+    const rdenoise::RawMetadata& m = raw->metadata;
+    if (kind == OutputKind::dng) options.rounding_step = 1.0 / (m.white_level_dn - m.black_level_dn[0]);
+  } else {
+    const std::array<float, 3> gains = metadata_of(input)->as_shot_gains;
+    options.to_output = [gains](const Image& picture) { return camera_rgb_of_picture(picture, gains); };
+  }
+  return rdenoise::residual_noise(
+      result, noise,
+      [&](const rdenoise::ConstFrameView& src, const rdenoise::FrameView& dst) { method.denoise(src, dst, noise); },
+      options);
+}
+
 LinearPhoto linear_photo(const Input& input, Denoised result, const std::string& demosaic, int n_threads) {
   LinearPhoto photo;
-  if (const auto* raw = std::get_if<RawFrame>(&input)) {
-    Image& mosaic = std::get<Image>(result.pixels);
-    photo.metadata = raw->metadata;
-    // As of a DNG that stays a mosaic: interpolation hides noise without taking any away.
-    if (result.record) record_denoising(photo.metadata, std::as_const(mosaic).view(), *result.record);
-    photo.rgb = camera_rgb_of_mosaic(std::move(mosaic), photo.metadata.as_shot_gains, demosaic, n_threads);
+  photo.metadata = *metadata_of(input);
+  // Of a mosaic, the noise before interpolation, as its own DNG has it: that hides noise without taking any away.
+  if (result.record) record_denoising(photo.metadata, *result.record, result.residual_noise);
+  if (auto* mosaic = std::get_if<Image>(&result.pixels)) {
+    photo.rgb = camera_rgb_of_mosaic(std::move(*mosaic), photo.metadata.as_shot_gains, demosaic, n_threads);
   } else {
-    photo.metadata = *metadata_of(input);
     photo.rgb = camera_rgb_of_picture(std::get<Picture>(result.pixels).image, photo.metadata.as_shot_gains);
-    if (result.record) record_denoising(photo.metadata, std::as_const(photo.rgb).view(), *result.record);
   }
   return photo;
 }
@@ -72,17 +89,19 @@ LinearPhoto linear_photo(const Input& input, Denoised result, const std::string&
 
 Denoised denoised(const Input& input, OutputKind kind, PictureMethod& method, const NoiseProfile& noise) {
   check_kind(input, kind);
-  Denoised result{RawFrame{}, record_of(method)};
+  Denoised result{RawFrame{}, record_of(method), {}};
   const auto* raw = std::get_if<RawFrame>(&input);
   if (raw == nullptr) {
     result.pixels = denoised_picture(picture_of(input), method, noise);
   } else if (kind == OutputKind::dng) {
-    RawFrame frame = denoised_mosaic(*raw, method, noise);
-    if (result.record) record_denoising(frame.metadata, std::as_const(frame).view(), *result.record);
-    result.pixels = std::move(frame);
+    result.pixels = denoised_mosaic(*raw, method, noise);
   } else {
     result.pixels = denoised_signal(*raw, method, noise);
   }
+  if (kind != OutputKind::picture && result.record)
+    result.residual_noise = noise_left(input, view_of(result), kind, method, noise);
+  if (auto* frame = std::get_if<RawFrame>(&result.pixels); frame != nullptr && result.record)
+    record_denoising(frame->metadata, *result.record, result.residual_noise);
   return result;
 }
 

@@ -18,6 +18,7 @@ struct Denoised {
   /// A mosaic that stays one, a float mosaic that will be developed or demosaiced, or a picture.
   std::variant<rdenoise::RawFrame, rdenoise::Image, rdenoise::Picture> pixels;
   std::optional<rdenoise::DenoiseRecord> record;  ///< nothing if every pixel was left as it was
+  rdenoise::NoiseProfile residual_noise;          ///< that is left; for a DNG with a record only
 };
 
 /// What a file is written from.
