@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <rdenoise/residual_noise.hpp>
 #include <utility>
 #include <vector>
@@ -15,9 +16,9 @@ namespace {
 constexpr int window_px = 128;
 /// Of each window: what lies nearer to its border has seen the neighbouring window.
 constexpr int margin_px = 16;
-constexpr std::size_t least_windows = 4;
+constexpr std::size_t least_windows = 6;
 constexpr std::size_t most_windows = 16;
-/// One window for so many of the picture's, which bounds the cost to an eighth.
+/// One window for so many of the picture's: an eighth of its cost at most, but of small ones.
 constexpr std::size_t windows_per_look = 16;
 
 /// The whole frame as an Image: bayer as a mosaic.
@@ -26,6 +27,9 @@ Image image_of(const ConstFrameView& frame) {
   copy_frame(frame, image.view());
   return image;
 }
+
+/// Two would do; a third makes twice as much of the windows for half as much again.
+constexpr std::size_t draw_count = 3;
 
 struct Place {
   int x_px = 0;
@@ -83,18 +87,26 @@ struct LevelBin {
 constexpr int bin_count = 16;
 using ColorBins = std::array<std::array<LevelBin, bin_count>, 3>;
 
-class Differences {
+/// What was drawn and what became of it.
+struct Trial {
+  Image seen;   ///< the scene in the denoiser's signal
+  Image scene;  ///< in that of the profile, as the results are
+  std::array<Image, draw_count> results;
+};
+
+/// Variance among the results, by color and level of the scene.
+class Spread {
  public:
-  Differences(const Image& scene, const Image& first, const Image& second) {
+  /// noise      that was drawn
+  /// flat_only  leave out what lies near edges or in texture: there more is left, and no noise model speaks of it
+  Spread(const Trial& trial, const NoiseProfile& noise, bool flat_only)
+      : trial_(trial), noise_(noise), flat_only_(flat_only) {
+    const Image& scene = trial.scene;
     const bool has_margin = scene.width_px() == window_px && scene.height_px() % window_px == 0;
-    for (int plane = 0; plane < scene.plane_count(); ++plane) {
-      for (int y = 0; y < scene.height_px(); ++y) {
-        if (has_margin && is_margin(y % window_px)) continue;
-        for (int x = 0; x < scene.width_px(); ++x) {
-          if (has_margin && is_margin(x)) continue;
-          const int color = scene.color_model() == ColorModel::bayer ? cfa_color_at(scene.cfa(), x, y) : plane;
-          add(color, scene.at(plane, x, y), first.at(plane, x, y) - second.at(plane, x, y));
-        }
+    for (int y = block_px; y + 2 * block_px <= scene.height_px(); y += block_px) {
+      for (int x = block_px; x + 2 * block_px <= scene.width_px(); x += block_px) {
+        if (has_margin && (is_margin(x) || is_margin(y % window_px))) continue;
+        for (int color = 0; color < profile_channel_count(scene.color_model()); ++color) add_block(color, x, y);
       }
     }
   }
@@ -103,21 +115,81 @@ class Differences {
     return bins_[static_cast<std::size_t>(color)];
   }
 
+  [[nodiscard]] double count() const {
+    double sum = 0.0;
+    for (const auto& bins : bins_)
+      for (const LevelBin& bin : bins) sum += bin.count;
+    return sum;
+  }
+
  private:
+  static constexpr int block_px = 8;
+
   static bool is_margin(int position) { return position < margin_px || position >= window_px - margin_px; }
 
-  void add(int color, double level, double difference) {
+  /// Calls with (plane, x, y) for each sample of this color in a square.
+  template <typename Visit>
+  void for_each_sample(int color, int left_px, int top_px, int size_px, const Visit& visit) const {
+    const bool is_mosaic = trial_.scene.color_model() == ColorModel::bayer;
+    for (int y = top_px; y < top_px + size_px; ++y) {
+      for (int x = left_px; x < left_px + size_px; ++x) {
+        if (!is_mosaic || cfa_color_at(trial_.scene.cfa(), x, y) == color) visit(is_mosaic ? 0 : color, x, y);
+      }
+    }
+  }
+
+  /// With the blocks around: what is left of noise varies less than the noise did.
+  [[nodiscard]] bool is_flat(int color, int left_px, int top_px) const {
+    double sum = 0.0, square = 0.0, count = 0.0;
+    for_each_sample(color, left_px - block_px, top_px - block_px, 3 * block_px, [&](int plane, int x, int y) {
+      const double level = trial_.seen.at(plane, x, y);
+      sum += level;
+      square += level * level;
+      count += 1.0;
+    });
+    constexpr double most_variation = 0.5;
+    const double mean = sum / count;
+    return square / count - mean * mean <=
+           most_variation * noise_.channels[static_cast<std::size_t>(color)].variance(mean);
+  }
+
+  void add_block(int color, int left_px, int top_px) {
+    if (flat_only_ && !is_flat(color, left_px, top_px)) return;
+    LevelBin block;
+    for_each_sample(color, left_px, top_px, block_px, [&](int plane, int x, int y) {
+      double sum = 0.0, square = 0.0;
+      for (const Image& result : trial_.results) {
+        const double departure = result.at(plane, x, y) - trial_.scene.at(plane, x, y);
+        sum += departure;
+        square += departure * departure;
+      }
+      block.level += trial_.scene.at(plane, x, y);
+      block.square += (square - sum * sum / draw_count) / (draw_count - 1);
+      block.count += 1.0;
+    });
+    const double level = block.level / block.count;
     constexpr double clipped = 0.97;  // what saturates has no noise
     if (level > clipped) return;
     const int index = std::clamp(static_cast<int>(level * bin_count), 0, bin_count - 1);
     LevelBin& bin = bins_[static_cast<std::size_t>(color)][static_cast<std::size_t>(index)];
-    bin.level += std::max(level, 0.0);
-    bin.square += difference * difference / 2.0;
-    bin.count += 1.0;
+    bin.level += std::max(block.level, 0.0);
+    bin.square += block.square;
+    bin.count += block.count;
   }
 
+  const Trial& trial_;
+  const NoiseProfile& noise_;
+  bool flat_only_;
   ColorBins bins_{};
 };
+
+/// On flat places, or all if there are next to none.
+Spread measured(const Trial& trial, const NoiseProfile& noise) {
+  const Spread all(trial, noise, false);
+  const Spread flat(trial, noise, true);
+  constexpr double least_share = 0.05;
+  return flat.count() >= least_share * all.count() ? flat : all;
+}
 
 /// Weighted least squares of the bins' variances, each with the spread of a mean of squares, its variance over √count;
 /// a and b not below 0. Where there is one level only, the noise that was is scaled to what is.
@@ -173,20 +245,20 @@ NoiseProfile residual_noise(const ConstFrameView& denoised, const NoiseProfile& 
     denoise(std::as_const(noisy).view(), result.view());
     return result;
   };
-  Image first = drawn_and_denoised(0);
-  Image second = drawn_and_denoised(1);
+  Trial trial{scene, scene, {}};
+  for (std::size_t draw = 0; draw < draw_count; ++draw)
+    trial.results[draw] = drawn_and_denoised(static_cast<std::uint32_t>(draw));
   if (options.to_output) {
-    scene = options.to_output(std::move(scene));
-    first = options.to_output(std::move(first));
-    second = options.to_output(std::move(second));
+    trial.scene = options.to_output(std::move(trial.scene));
+    for (Image& result : trial.results) result = options.to_output(std::move(result));
   }
-  const Differences differences(scene, first, second);
+  const Spread spread = measured(trial, noise);
   NoiseProfile profile{profile_channel_count(denoised.color_model), {}, 1.0};
   for (int c = 0; c < profile.channel_count; ++c) {
     const auto channel = static_cast<std::size_t>(c);
     NoiseModel before = noise.channels[channel];
     before.level_function.reset();
-    profile.channels[channel] = fitted(differences.of(c), before);
+    profile.channels[channel] = fitted(spread.of(c), before);
     profile.channels[channel].b += options.rounding_step * options.rounding_step / 12.0;
   }
   return profile;

@@ -187,6 +187,8 @@ LinearRgb Reader::read_linear(LinearColors colors) {
   constexpr int camera_primaries = 0;
   constexpr int srgb_primaries = 1;
   const bool is_camera = colors == LinearColors::camera;
+  RawMetadata metadata = metadata_of(*libraw_);  // before LibRaw forgets how the camera was held
+  take_caught_tags(metadata);
   auto& parameters = libraw_->imgdata.params;
   parameters.output_bps = 16;
   parameters.output_color = is_camera ? camera_primaries : srgb_primaries;
@@ -208,8 +210,7 @@ LinearRgb Reader::read_linear(LinearColors colors) {
     fail(ErrorCode::unsupported, std::string("developing: ") + libraw_strerror(status));
   if (picture->colors != 3)
     fail(ErrorCode::unsupported, "developing: expected 3 colours, found " + std::to_string(picture->colors));
-  LinearRgb linear{Image(ColorModel::rgb, picture->width, picture->height), metadata_of(*libraw_)};
-  take_caught_tags(linear.metadata);
+  LinearRgb linear{Image(ColorModel::rgb, picture->width, picture->height), std::move(metadata)};
   if (picture->width != data().rawdata.sizes.width || picture->height != data().rawdata.sizes.height) {
     // LibRaw has stretched or turned it: places no longer hold.
     linear.metadata.pixel_aspect_ratio = 1.F;
