@@ -11,6 +11,7 @@
 #include "image/exif_block.hpp"
 #include "image/exif_orientation.hpp"
 #include "raw/dng_tags.hpp"
+#include "raw/tiff_directory.hpp"
 #include "sample_frame.hpp"
 #include "support/formula_pictures.hpp"
 #include "support/temporary_folder.hpp"
@@ -103,9 +104,9 @@ TEST(DevelopedExif, is_in_directories_of_its_own_in_a_tiff) {
   ASSERT_EQ(TIFFGetField(tiff.get(), TIFFTAG_GPSIFD, &gps), 1);
   EXPECT_EQ(TIFFReadDirectory(tiff.get()), 0) << "the directories of EXIF are no pictures";
   ASSERT_EQ(TIFFReadEXIFDirectory(tiff.get(), exif), 1);
-  double exposure_s = 0.0;
+  float exposure_s = 0.F;  // as libtiff keeps it
   ASSERT_EQ(TIFFGetField(tiff.get(), EXIFTAG_EXPOSURETIME, &exposure_s), 1);
-  EXPECT_NEAR(exposure_s, 0.004, 1e-9);
+  EXPECT_FLOAT_EQ(exposure_s, 0.004F);
   ASSERT_EQ(TIFFGetField(tiff.get(), EXIFTAG_LENSMODEL, &text), 1);
   EXPECT_STREQ(text, "Lens 35mm");
   ASSERT_EQ(TIFFReadGPSDirectory(tiff.get(), gps), 1);
