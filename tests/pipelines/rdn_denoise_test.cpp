@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn denoise against direct calls of the library, and what each kind of output keeps.
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <rdenoise/denoise.hpp>
 #include <rdenoise/isp.hpp>
