@@ -4,6 +4,7 @@
 #include "image/interleaved_samples.hpp"
 #include "image/output_file.hpp"
 #include "image/picture_formats.hpp"
+#include "image/tiff_exif.hpp"
 #include "image/tiff_handle.hpp"
 
 namespace rdenoise {
@@ -17,6 +18,9 @@ void write_tiff(const PictureTarget& target, const Picture& picture, int bit_dep
     if (!done) throw_write_error(target.name, message.data());
   };
   require(tiff != nullptr);
+  const ExifDirectories exif = parse_exif_block(picture.exif);
+  TiffExifOffsets offsets;
+  if (!exif.exif.empty() || !exif.gps.empty()) offsets = write_exif_directories(tiff.get(), exif);
   const auto set = [&](std::uint32_t tag, auto... values) { require(TIFFSetField(tiff.get(), tag, values...) == 1); };
   set(TIFFTAG_IMAGEWIDTH, samples.width_px);
   set(TIFFTAG_IMAGELENGTH, samples.height_px);
@@ -27,6 +31,7 @@ void write_tiff(const PictureTarget& target, const Picture& picture, int bit_dep
   set(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
   set(TIFFTAG_COMPRESSION, COMPRESSION_NONE);
   set(TIFFTAG_ORIENTATION, exif_orientation(picture.exif));
+  set_exif_fields(tiff.get(), exif, offsets);
   if (samples.channel_count % 2 == 0) {
     const std::uint16_t alpha = EXTRASAMPLE_UNASSALPHA;
     set(TIFFTAG_EXTRASAMPLES, 1, &alpha);

@@ -59,7 +59,7 @@ class Reader {
   [[nodiscard]] bool guessed_by_size() const { return data_offset() == 0; }
 
   [[nodiscard]] RawFrame read();
-  [[nodiscard]] LinearRgb read_linear();
+  [[nodiscard]] LinearRgb read_linear(LinearColors colors);
 
  private:
   [[noreturn]] void fail(ErrorCode code, const std::string& what) const {
@@ -181,17 +181,27 @@ void Reader::unpack() {
   check_unpacked();
 }
 
-LinearRgb Reader::read_linear() {
+LinearRgb Reader::read_linear(LinearColors colors) {
   unpack();
   if (guessed_by_size()) fail(ErrorCode::unsupported, "expected a RAW file with a header, found none");
+  constexpr int camera_primaries = 0;
   constexpr int srgb_primaries = 1;
+  const bool is_camera = colors == LinearColors::camera;
+  RawMetadata metadata = metadata_of(*libraw_);  // before LibRaw forgets how the camera was held
+  take_caught_tags(metadata);
   auto& parameters = libraw_->imgdata.params;
   parameters.output_bps = 16;
-  parameters.output_color = srgb_primaries;
+  parameters.output_color = is_camera ? camera_primaries : srgb_primaries;
   parameters.gamm[0] = parameters.gamm[1] = 1.0;
   parameters.no_auto_bright = 1;
   parameters.use_camera_wb = 1;
   parameters.user_flip = 0;  // the orientation travels in the metadata
+  if (is_camera) {
+    // White balance helps LibRaw to interpolate, and is taken back below; so nothing may be clipped by it.
+    constexpr int leave_highlights = 1;
+    parameters.highlight = leave_highlights;
+    parameters.adjust_maximum_thr = 0.F;
+  }
   int status = libraw_->dcraw_process();
   const auto release = [](libraw_processed_image_t* picture) { LibRaw::dcraw_clear_mem(picture); };
   std::unique_ptr<libraw_processed_image_t, decltype(release)> picture(
@@ -200,15 +210,21 @@ LinearRgb Reader::read_linear() {
     fail(ErrorCode::unsupported, std::string("developing: ") + libraw_strerror(status));
   if (picture->colors != 3)
     fail(ErrorCode::unsupported, "developing: expected 3 colours, found " + std::to_string(picture->colors));
-  LinearRgb linear{Image(ColorModel::rgb, picture->width, picture->height), metadata_of(*libraw_)};
-  linear.metadata.noise_profile = caught_.noise_profile();
+  LinearRgb linear{Image(ColorModel::rgb, picture->width, picture->height), std::move(metadata)};
+  if (picture->width != data().rawdata.sizes.width || picture->height != data().rawdata.sizes.height) {
+    // LibRaw has stretched or turned it: places no longer hold.
+    linear.metadata.pixel_aspect_ratio = 1.F;
+    linear.metadata.carried.raw.clear();
+  }
+  const auto white_dn = [&](int c) { return 65535.F * (is_camera ? libraw_->imgdata.color.pre_mul[c] : 1.F); };
   const std::size_t pixel_count = static_cast<std::size_t>(picture->width) * picture->height;
   for (int c = 0; c < 3; ++c) {
     const std::span<float> plane = linear.image.plane(c);
+    const float full_dn = white_dn(c);
     for (std::size_t i = 0; i < pixel_count; ++i) {
       std::uint16_t sample = 0;
       std::memcpy(&sample, picture->data + (3 * i + static_cast<std::size_t>(c)) * sizeof sample, sizeof sample);
-      plane[i] = static_cast<float>(sample) / 65535.F;
+      plane[i] = std::min(1.F, static_cast<float>(sample) / full_dn);
     }
   }
   // Some scanners' files: LibRaw takes their white level for another.
@@ -277,9 +293,9 @@ RawFrame read_raw(std::span<const std::byte> file, const std::string& name) {
   return Reader(file, name).read();
 }
 
-LinearRgb read_linear_rgb(std::span<const std::byte> file, const std::string& name) {
+LinearRgb read_linear_rgb(std::span<const std::byte> file, const std::string& name, LinearColors colors) {
   const OneOpenMpThread single_thread;
-  return Reader(file, name).read_linear();
+  return Reader(file, name).read_linear(colors);
 }
 
 RawFrame read_raw_file(const std::filesystem::path& path) {

@@ -137,4 +137,6 @@ void write_tiff_parts(const std::filesystem::path& path, const std::string& name
   file.close();
 }
 
+std::vector<std::byte> tiff_block(const TiffPart& main) { return Layout(main, "a block of EXIF").directories(); }
+
 }  // namespace rdenoise

@@ -32,4 +32,7 @@ struct TiffPart {
 /// throws  Error{io}; Error{unsupported} if the file would be larger than 32-bit offsets reach
 void write_tiff_parts(const std::filesystem::path& path, const std::string& name, const TiffPart& main);
 
+/// The same without pixels, in memory: an EXIF block.
+[[nodiscard]] std::vector<std::byte> tiff_block(const TiffPart& main);
+
 }  // namespace rdenoise

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn preview: a camera or a file, denoised while it plays.
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <rdenoise/preset.hpp>
 

@@ -2,10 +2,10 @@
 // rdn eval --assume-sigma: what it costs to tell the model a wrong noise level.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
+#include "command_line_classes.hpp"
 #include "json_output.hpp"
 
 namespace rdn {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn batch: many RAW photos and pictures in one process.
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 #include <map>
@@ -43,8 +44,6 @@ void check(const BatchArguments& arguments) {
   if (arguments.sources.inputs.empty() && arguments.sources.files_from.empty())
     throw UsageError("batch: expected files, folders or --files-from, found none");
   if (arguments.output_dir.empty()) throw UsageError("batch: expected --output-dir, found none");
-  if (arguments.naming.format == BatchFormat::dng_linear)
-    throw UsageError("--format dng-linear: expected a format that can be written, found one that this version cannot");
   check_method(arguments.denoiser);
   check_pattern(arguments.naming.pattern);
 }
@@ -119,7 +118,8 @@ void add_output_options(CLI::App& command, BatchArguments& batch) {
   command.add_option("-o,--output-dir", batch.output_dir, "Folder of the outputs; made if it is not there");
   command
       .add_option("--format", batch.naming.format,
-                  "dng (a RAW photo stays a mosaic), dng-linear, tiff (16 bit), png or jpeg; without: dng for RAW "
+                  "dng (a RAW photo stays a mosaic), dng-linear (demosaiced, camera RGB), tiff (16 bit), png or jpeg; "
+                  "without: dng for RAW "
                   "photos, their own format for pictures")
       ->transform(CLI::CheckedTransformer(formats))
       ->default_str("");

@@ -2,6 +2,7 @@
 // rdn bench: the speed and memory of a model on this machine, where a frame's time goes, and what the machine can do.
 #include <sys/resource.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cmath>

@@ -2,9 +2,10 @@
 // What a subcommand of rdn is: options added to the parser, and an action that runs once parsing is over.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <stdexcept>
+
+#include "command_line_classes.hpp"
 
 namespace rdn {
 

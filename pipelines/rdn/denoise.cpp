@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn denoise: one picture or RAW photo.
+#include <CLI/CLI.hpp>
 #include <optional>
 #include <rdenoise/explain.hpp>
 #include <rdenoise/isp.hpp>
@@ -82,9 +83,9 @@ int run(const Arguments& arguments) {
     throw Error(ErrorCode::unsupported, arguments.input.string() + ": expected a RAW photo, because " +
                                             arguments.output.string() + " is a DNG; found a developed picture");
   }
-  if (raw != nullptr && !arguments.force && arguments.denoiser.strength > 0.0) {
-    check_not_denoised(raw->metadata, arguments.input);
-  }
+  if (const rdenoise::RawMetadata* metadata = metadata_of(input);
+      metadata != nullptr && !arguments.force && arguments.denoiser.strength > 0.0)
+    check_not_denoised(*metadata, arguments.input);
   const ConstFrameView frame = view_of(input);
   const std::string model_name = arguments.denoiser.model.empty()
                                      ? std::string(rdenoise::preset_model_name(preset, frame))
@@ -113,7 +114,7 @@ int run(const Arguments& arguments) {
       if (!arguments.noise_map.empty()) noise_map = write_noise_map_of(input, network, profile, options, arguments);
     }
     const Output output =
-        finished(input, denoised(input, kind, method, profile), arguments.demosaic, arguments.denoiser.n_threads);
+        finished(input, kind, denoised(input, kind, method, profile), arguments.demosaic, arguments.denoiser.n_threads);
     OutputOptions options = arguments.output_options;
     options.n_threads = arguments.denoiser.n_threads;
     write_output(arguments.output, output, options);
@@ -174,9 +175,10 @@ void add_denoise_command(CLI::App& parent, Action& chosen) {
   std::vector<std::string> preset_words;
   for (const rdenoise::Preset preset : rdenoise::presets) preset_words.emplace_back(to_string(preset));
   command
-      .add_option("--preset", arguments->preset,
-                  "Model by how much time there is, as the element rdenoise chooses it; for pictures and RAW photos live "
-                  "has a small one, the others the default")
+      .add_option(
+          "--preset", arguments->preset,
+          "Model by how much time there is, as the element rdenoise chooses it; for pictures and RAW photos live "
+          "has a small one, the others the default")
       ->check(CLI::IsMember(preset_words))
       ->capture_default_str();
   add_method_option(command, arguments->denoiser);

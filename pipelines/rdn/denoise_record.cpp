@@ -17,9 +17,10 @@ void check_not_denoised(const rdenoise::RawMetadata& metadata, const std::filesy
                             strength + "); --force denoises it once more");
 }
 
-void record_denoising(rdenoise::RawFrame& denoised, const rdenoise::DenoiseRecord& record) {
-  denoised.metadata.denoised = record;
-  denoised.metadata.noise_profile = rdenoise::estimate_noise(denoised.view());
+void record_denoising(rdenoise::RawMetadata& metadata, const rdenoise::DenoiseRecord& record,
+                      const rdenoise::NoiseProfile& residual_noise) {
+  metadata.denoised = record;
+  metadata.noise_profile = residual_noise;
 }
 
 }  // namespace rdn

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "denoiser_options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <array>
 #include <limits>
 

@@ -2,10 +2,11 @@
 // The options that every subcommand with a denoiser shares.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <rdenoise/denoise.hpp>
 #include <string>
 #include <string_view>
+
+#include "command_line_classes.hpp"
 
 namespace rdn {
 

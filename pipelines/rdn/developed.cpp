@@ -19,6 +19,7 @@ rdenoise::Picture developed(const rdenoise::RawFrame& frame, const rdenoise::Con
   rdenoise::Picture picture;
   picture.image = upright(std::move(rgb), frame.metadata.orientation);
   picture.source_bit_depth = 16;
+  picture.exif = rdenoise::exif_of_developed(frame.metadata, picture.image.width_px(), picture.image.height_px());
   return picture;
 }
 

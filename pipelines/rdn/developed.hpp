@@ -8,7 +8,7 @@
 
 namespace rdn {
 
-/// Developed with the camera's white balance and colour matrix, and turned upright.
+/// Developed with the camera's white balance and colour matrix, turned upright, with the photo's EXIF.
 ///
 /// frame   whose metadata count
 /// mosaic  of the frame's size and phase

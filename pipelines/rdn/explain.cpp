@@ -47,7 +47,7 @@ std::string number_of(int index, int count) {
 Picture as_output(const ExplainTask& task, Image image) {
   if (const auto* raw = std::get_if<RawFrame>(&task.input))
     return developed(*raw, std::as_const(image).view(), task.demosaic, task.options.n_threads);
-  const Picture& source = std::get<Picture>(task.input);
+  const Picture& source = picture_of(task.input);
   Picture picture;
   picture.image = std::move(image);
   picture.icc_profile = source.icc_profile;
@@ -62,7 +62,7 @@ Picture as_map(const ExplainTask& task, Image image) {
     picture.image = upright(std::move(image), raw->metadata.orientation);
   } else {
     picture.image = std::move(image);
-    picture.exif = std::get<Picture>(task.input).exif;
+    picture.exif = picture_of(task.input).exif;
   }
   return picture;
 }
@@ -77,7 +77,7 @@ rdenoise::SheetTile noisy_tile(const ExplainTask& task, const fs::path& folder) 
     const Picture picture = developed(*raw, frame, task.demosaic, task.options.n_threads);
     return write_with_tile(folder, "noisy.png", picture, picture_box_px, std::move(label));
   }
-  return write_with_tile(folder, "noisy.png", std::get<Picture>(task.input), picture_box_px, std::move(label));
+  return write_with_tile(folder, "noisy.png", picture_of(task.input), picture_box_px, std::move(label));
 }
 
 SheetSection input_section(const ExplainTask& task, const fs::path& folder) {

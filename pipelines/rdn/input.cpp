@@ -42,21 +42,31 @@ std::vector<std::byte> read_bytes(const std::filesystem::path& path) {
   return bytes;
 }
 
-/// LibRaw's linear picture as a developed one. Its noise is that of a picture, so the colour model is for it.
-rdenoise::Picture developed_picture(rdenoise::LinearRgb linear) {
-  for (float& sample : linear.image.samples()) sample = rdenoise::encode_tone(rdenoise::ToneCurve::srgb, sample);
-  rdenoise::Picture picture;
-  picture.image = upright(std::move(linear.image), linear.metadata.orientation);
-  picture.source_bit_depth = 16;
-  return picture;
+/// LibRaw's linear picture, tone-coded.
+DevelopedRaw developed_raw(rdenoise::LinearRgb linear, rdenoise::LinearColors colors) {
+  DevelopedRaw raw;
+  raw.colors = colors;
+  const bool is_camera = colors == rdenoise::LinearColors::camera;
+  for (int c = 0; c < 3; ++c) {
+    const float gain = is_camera ? linear.metadata.as_shot_gains[static_cast<std::size_t>(c)] : 1.F;
+    for (float& sample : linear.image.plane(c))
+      sample = rdenoise::encode_tone(rdenoise::ToneCurve::srgb, gain * sample);
+  }
+  raw.picture.image =
+      is_camera ? std::move(linear.image) : upright(std::move(linear.image), linear.metadata.orientation);
+  raw.picture.source_bit_depth = 16;
+  raw.metadata = std::move(linear.metadata);
+  raw.picture.exif =
+      rdenoise::exif_of_developed(raw.metadata, raw.picture.image.width_px(), raw.picture.image.height_px());
+  return raw;
 }
 
-Input read_raw_bytes(std::span<const std::byte> bytes, const std::string& name) {
+Input read_raw_bytes(std::span<const std::byte> bytes, const std::string& name, rdenoise::LinearColors colors) {
   try {
     return rdenoise::read_raw(bytes, name);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::unsupported) throw;
-    return developed_picture(rdenoise::read_linear_rgb(bytes, name));
+    return developed_raw(rdenoise::read_linear_rgb(bytes, name, colors), colors);
   }
 }
 
@@ -71,11 +81,11 @@ bool is_raw_name(const std::filesystem::path& path) {
   return std::ranges::find(endings, ending) != std::end(endings);
 }
 
-Input read_input(const std::filesystem::path& path) {
+Input read_input(const std::filesystem::path& path, rdenoise::LinearColors colors) {
   return naming(path, [&]() -> Input {
     const std::vector<std::byte> bytes = read_bytes(path);
     // RAW first: many RAW files are TIFF inside, and a TIFF reader would find their thumbnail.
-    if (rdenoise::looks_like_raw(bytes)) return read_raw_bytes(bytes, path.string());
+    if (rdenoise::looks_like_raw(bytes)) return read_raw_bytes(bytes, path.string(), colors);
     const std::optional<rdenoise::PictureFileType> type = rdenoise::detect_picture_type(bytes);
     if (!type) {
       throw Error(ErrorCode::unsupported,
@@ -93,7 +103,23 @@ Input read_input(const std::filesystem::path& path) {
 
 rdenoise::ConstFrameView view_of(const Input& input) {
   if (const auto* raw = std::get_if<rdenoise::RawFrame>(&input)) return raw->view();
-  return std::get<rdenoise::Picture>(input).image.view();
+  return picture_of(input).image.view();
+}
+
+const rdenoise::Picture& picture_of(const Input& input) {
+  const auto* raw = std::get_if<DevelopedRaw>(&input);
+  return raw != nullptr ? raw->picture : std::get<rdenoise::Picture>(input);
+}
+
+rdenoise::Picture picture_of(Input&& input) {
+  auto* raw = std::get_if<DevelopedRaw>(&input);
+  return raw != nullptr ? std::move(raw->picture) : std::get<rdenoise::Picture>(std::move(input));
+}
+
+const rdenoise::RawMetadata* metadata_of(const Input& input) {
+  if (const auto* raw = std::get_if<rdenoise::RawFrame>(&input)) return &raw->metadata;
+  if (const auto* raw = std::get_if<DevelopedRaw>(&input)) return &raw->metadata;
+  return nullptr;
 }
 
 rdenoise::NoisePriors priors_of(const Input& input) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "json_output.hpp"
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <rdenoise/error.hpp>
 #include <string>

@@ -2,10 +2,11 @@
 // The one JSON object that --json promises on stdout.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <rdenoise/noise.hpp>
+
+#include "command_line_classes.hpp"
 
 namespace rdn {
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn: denoising, noise and quality figures on the command line.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <new>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn metrics: a picture against its reference.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <optional>
 #include <rdenoise/quality.hpp>
@@ -25,7 +26,7 @@ struct Arguments {
 
 Picture read_developed(const std::filesystem::path& path) {
   Input input = read_input(path);
-  if (auto* picture = std::get_if<Picture>(&input)) return std::move(*picture);
+  if (!std::holds_alternative<rdenoise::RawFrame>(input)) return picture_of(std::move(input));
   throw Error(ErrorCode::unsupported, path.string() + ": expected a developed picture, found a RAW photo");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn model import: published weights become a model of this project.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
 #include <rdenoise/error.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn model info: one model's network and the figures that follow from it.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <rdenoise/denoise.hpp>
 #include <rdenoise/model.hpp>

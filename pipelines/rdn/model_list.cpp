@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn model list: what is found by name.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <rdenoise/error.hpp>
 #include <rdenoise/model.hpp>

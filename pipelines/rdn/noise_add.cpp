@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn noise add: synthetic noise on a picture or RAW photo.
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -157,9 +158,9 @@ int run(const Arguments& arguments) {
     if (is_raw) {
       add_to_raw(std::get<RawFrame>(std::move(input)), profile, arguments.seed, arguments.output);
     } else if (camera) {
-      photograph(std::get<Picture>(std::move(input)), *camera, arguments, kind);
+      photograph(picture_of(std::move(input)), *camera, arguments, kind);
     } else {
-      add_to_picture(std::get<Picture>(std::move(input)), profile, arguments);
+      add_to_picture(picture_of(std::move(input)), profile, arguments);
     }
   });
   if (arguments.json) print_drawn(arguments, noise, camera, is_raw);

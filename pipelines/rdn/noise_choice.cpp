@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "noise_choice.hpp"
 
+#include <CLI/CLI.hpp>
 #include <rdenoise/error.hpp>
 #include <rdenoise/noise_profile_file.hpp>
 #include <string>

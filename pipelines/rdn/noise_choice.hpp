@@ -2,9 +2,9 @@
 // Where a picture's noise figures come from: the user's profile, the user's σ, or the picture itself.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "command_line_classes.hpp"
 #include "input.hpp"
 
 namespace rdn {

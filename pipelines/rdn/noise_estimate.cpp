@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn noise estimate: the noise that a picture or RAW photo shows.
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <optional>
 #include <rdenoise/camera_profiles.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn noise plot: noise against signal, of profiles and pictures beside each other.
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <rdenoise/noise_profile_file.hpp>
 #include <string>

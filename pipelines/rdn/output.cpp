@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "output.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
 #include <map>
@@ -16,6 +17,10 @@ const std::map<std::string, rdenoise::DngCompression>& dng_compressions() {
   static const std::map<std::string, rdenoise::DngCompression> compressions{
       {"lossless", rdenoise::DngCompression::lossless_jpeg}, {"none", rdenoise::DngCompression::none}};
   return compressions;
+}
+
+rdenoise::DngOptions dng_options(const OutputOptions& options) {
+  return {.compression = dng_compressions().at(options.dng_compression), .n_threads = options.n_threads};
 }
 
 }  // namespace
@@ -55,9 +60,11 @@ void add_dng_compression_option(CLI::App& command, OutputOptions& options) {
 }
 
 void write_output(const std::filesystem::path& path, const rdenoise::RawFrame& frame, const OutputOptions& options) {
-  const rdenoise::DngOptions dng{.compression = dng_compressions().at(options.dng_compression),
-                                 .n_threads = options.n_threads};
-  naming(path, [&] { rdenoise::write_dng(path, frame, dng); });
+  naming(path, [&] { rdenoise::write_dng(path, frame, dng_options(options)); });
+}
+
+void write_output(const std::filesystem::path& path, const LinearPhoto& photo, const OutputOptions& options) {
+  naming(path, [&] { rdenoise::write_linear_dng(path, photo.rgb, photo.metadata, dng_options(options)); });
 }
 
 }  // namespace rdn

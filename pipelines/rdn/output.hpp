@@ -2,16 +2,28 @@
 // The output file: its kind by the name's ending, and the depth it is written with.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <rdenoise/picture_file.hpp>
 #include <rdenoise/raw.hpp>
 #include <string>
 
+#include "command_line_classes.hpp"
+
 namespace rdn {
 
-enum class OutputKind { picture, dng };
+enum class OutputKind {
+  picture,
+  dng,        ///< a mosaic
+  linear_dng  ///< linear camera RGB
+};
 
+/// A RAW photo that is demosaiced and no more.
+struct LinearPhoto {
+  rdenoise::Image rgb;  ///< linear camera RGB before white balance
+  rdenoise::RawMetadata metadata;
+};
+
+/// By the ending; `.dng` is a mosaic.
 /// throws  UsageError for an ending that nothing here writes
 [[nodiscard]] OutputKind output_kind(const std::filesystem::path& path);
 
@@ -32,6 +44,7 @@ void add_dng_compression_option(CLI::App& command, OutputOptions& options);
 /// throws  Error that names the file
 void write_output(const std::filesystem::path& path, const rdenoise::Picture& picture,
                   const OutputOptions& options = {});
+void write_output(const std::filesystem::path& path, const LinearPhoto& photo, const OutputOptions& options);
 /// As DNG.  throws  Error that names the file
 void write_output(const std::filesystem::path& path, const rdenoise::RawFrame& frame, const OutputOptions& options);
 

@@ -26,7 +26,7 @@ const std::vector<Words> subcommands = {{"denoise"},
                                         {"model", "list"},
                                         {"model", "info"},
                                         {"model", "import"},
-                                         {"model", "calibrate"},
+                                        {"model", "calibrate"},
                                         {"bench"}};
 
 class RdnContract : public Workplace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // rdn denoise against direct calls of the library, and what each kind of output keeps.
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <rdenoise/denoise.hpp>
 #include <rdenoise/isp.hpp>
@@ -157,12 +158,11 @@ TEST_F(RdnDenoise, a_denoised_dng_tells_the_noise_that_is_left) {
   run({path("in.dng"), path("out.dng"), "--strength", "0.5", "--dng-compression", "none"});
   const RawFrame out = read_raw_file(path("out.dng"));
   ASSERT_TRUE(out.metadata.noise_profile);
-  const NoiseProfile measured = estimate_noise(out.view());
-  for (std::size_t c = 0; c < 3; ++c) {
-    const NoiseModel& tag = out.metadata.noise_profile->channels[c];
-    // 25 % of σ, where neither lies below a step of the mosaic's whole numbers.
-    const double least = 1.0 / (4095.0 - 256.0);
-    EXPECT_NEAR(std::max(tag.sigma(0.5), least) / std::max(measured.channels[c].sigma(0.5), least), 1.0, 0.25);
+  // Not what the photo said; rdn_residual_noise_test.cpp holds it against the pixels of a model that denoises.
+  for (const NoiseModel& tag : out.metadata.noise_profile->channels) {
+    EXPECT_NE(tag.a, 1e-2);
+    EXPECT_GT(tag.sigma(0.5), 0.0);
+    EXPECT_TRUE(std::isfinite(tag.sigma(0.5)));
   }
   ASSERT_TRUE(out.metadata.denoised);
   EXPECT_EQ(out.metadata.denoised->model, "ffdnet-bayer");

@@ -18,7 +18,8 @@ struct Picture {
   std::optional<Image> alpha;          ///< gray, same size; kept through read and write where the format can
   int source_bit_depth = 8;            ///< 8, 16 or 32 (float)
   std::vector<std::byte> icc_profile;  ///< empty if none
-  /// TIFF-structured EXIF block without the "Exif\0\0" prefix; empty if none. TIFF files keep its orientation only.
+  /// TIFF-structured EXIF block without the "Exif\0\0" prefix; empty if none. Of TIFF files
+  /// only the orientation is read; written are all entries that libtiff knows.
   std::vector<std::byte> exif;
 };
 

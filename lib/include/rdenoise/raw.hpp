@@ -88,13 +88,25 @@ struct RawFrame {
 
 /// A RAW photo developed by LibRaw as far as linear light.
 struct LinearRgb {
-  Image image;           ///< rgb, linear, sRGB primaries, after the camera's white balance; 0 … 1, clipped
+  Image image;           ///< rgb, linear, 0 … 1, clipped
   RawMetadata metadata;  ///< its levels do not count
+};
+
+enum class LinearColors {
+  srgb,   ///< sRGB primaries, after the camera's white balance
+  camera  ///< as demosaic() gives them: the camera's own, before white balance
 };
 
 /// For RAW files that are no Bayer mosaic: X-Trans, Foveon, linear DNG, scans. Those that are one are interpolated.
 /// throws  as read_raw
-[[nodiscard]] LinearRgb read_linear_rgb(std::span<const std::byte> file, const std::string& name);
+[[nodiscard]] LinearRgb read_linear_rgb(std::span<const std::byte> file, const std::string& name,
+                                        LinearColors colors = LinearColors::srgb);
+
+/// What a picture developed from the photo should carry as its EXIF: camera, lens, exposure, time, place, author. The
+/// maker's note is left out, since its offsets would no longer hold; the orientation is 1: the picture is turned.
+///
+/// returns  a TIFF-structured block without the "Exif\0\0" prefix (EXIF 2.3, 4.5), as Picture::exif
+[[nodiscard]] std::vector<std::byte> exif_of_developed(const RawMetadata& metadata, int width_px, int height_px);
 
 enum class DngCompression {
   none,          ///< 16 bit; every program reads that

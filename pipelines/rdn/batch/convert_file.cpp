@@ -31,14 +31,15 @@ Json camera_of(const rdenoise::RawMetadata& metadata) {
   return {{"make", metadata.make}, {"model", metadata.model}, {"iso", metadata.iso}};
 }
 
-void describe(const Input& input, const std::filesystem::path& source, Json& details) {
+void describe(const Input& input, Json& details) {
   const rdenoise::ConstFrameView frame = view_of(input);
   details["width"] = frame.width_px;
   details["height"] = frame.height_px;
   details["color_model"] = rdenoise::to_string(frame.color_model);
   if (const auto* raw = std::get_if<rdenoise::RawFrame>(&input)) {
     details["camera"] = camera_of(raw->metadata);
-  } else if (is_raw_name(source)) {
+  } else if (const rdenoise::RawMetadata* metadata = metadata_of(input)) {
+    details["camera"] = camera_of(*metadata);
     details["note"] = "no Bayer mosaic: developed by LibRaw, denoised with the colour model";
   }
 }
@@ -71,7 +72,7 @@ Output computed(const Input& input, OutputKind kind, const std::filesystem::path
   seconds["denoise"] = watch.lap();
   details["hints"] = quality_hints(view_of(input), view_of(*result), noise);
   seconds["judge"] = watch.lap();
-  Output output = finished(input, std::move(*result), arguments.demosaic, 0);
+  Output output = finished(input, kind, std::move(*result), arguments.demosaic, 0);
   seconds["develop"] = watch.lap();
   return output;
 }
@@ -83,14 +84,15 @@ void convert_file(const std::filesystem::path& source, const std::filesystem::pa
   MemoryBudget::Share memory = workshop.memory.take(guessed_need_bytes(source, report.source_bytes));
   Json seconds = Json::object();
   Stopwatch watch;
-  const OutputKind kind = output_kind(output);
-  const Input input = read_input(source);
+  const bool is_linear = arguments.naming.format == BatchFormat::dng_linear;
+  const OutputKind kind = is_linear ? OutputKind::linear_dng : output_kind(output);
+  const Input input = read_input(source, is_linear ? rdenoise::LinearColors::camera : rdenoise::LinearColors::srgb);
   seconds["read"] = watch.lap();
-  if (const auto* raw = std::get_if<rdenoise::RawFrame>(&input);
-      raw != nullptr && !arguments.force && arguments.denoiser.strength > 0.0)
-    check_not_denoised(raw->metadata, source);
-  describe(input, source, report.details);
-  memory.correct(need_bytes(view_of(input), kind == OutputKind::picture));
+  if (const rdenoise::RawMetadata* metadata = metadata_of(input);
+      metadata != nullptr && !arguments.force && arguments.denoiser.strength > 0.0)
+    check_not_denoised(*metadata, source);
+  describe(input, report.details);
+  memory.correct(need_bytes(view_of(input), kind != OutputKind::dng));
   std::optional<Output> result;
   naming(source, [&] {
     workshop.cores.run(
