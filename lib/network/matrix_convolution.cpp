@@ -46,7 +46,8 @@ struct Group {
 class MatrixConvolution final : public OwnConvolution {
  public:
   MatrixConvolution(const Layer& layer, const Weights& weights, int in_channels, int src_block)
-      : pixel_values_(src_block == 1 ? round_up(in_channels, 2) : src_block),
+      : values_per_channel_(src_block == 1 ? 2 : 1),
+        pixel_values_(src_block == 1 ? 2 * in_channels : src_block),
         n_outputs_(round_up(layer.out_channels, tile_rows)),
         bias_(static_cast<std::size_t>(n_outputs_)) {
     const std::vector<float>& given = weights.tensors.find(layer.name + ".weight")->second.values;
@@ -132,20 +133,24 @@ class MatrixConvolution final : public OwnConvolution {
     for (int output = first_output; output < std::min(first_output + n_tiles * tile_rows, out_channels); ++output)
       for (int channel = 0; channel < in_channels; ++channel)
         for (int tap = 0; tap < 9; ++tap) {
-          const int value = tap % 3 * pixel_values_ + channel;  // of the kernel's row
-          const int in_chunk = value % chunk_values;
-          const int column = output - first_output;
-          const std::size_t tile =
-              (static_cast<std::size_t>(tap / 3) * n_chunks + value / chunk_values) * n_tiles + column / tile_rows;
-          to[tile * tile_bytes / 2 + static_cast<std::size_t>(in_chunk / 2 * 2 * tile_rows) +
-             static_cast<std::size_t>(column % tile_rows * 2 + in_chunk % 2)] =
+          const std::uint16_t weight =
               to_bf16(given[(static_cast<std::size_t>(output) * in_channels + channel) * 9 + tap]);
+          for (int i = 0; i < values_per_channel_; ++i) {
+            const int value = tap % 3 * pixel_values_ + channel * values_per_channel_ + i;  // of the kernel's row
+            const int in_chunk = value % chunk_values;
+            const int column = output - first_output;
+            const std::size_t tile =
+                (static_cast<std::size_t>(tap / 3) * n_chunks + value / chunk_values) * n_tiles + column / tile_rows;
+            to[tile * tile_bytes / 2 + static_cast<std::size_t>(in_chunk / 2 * 2 * tile_rows) +
+               static_cast<std::size_t>(column % tile_rows * 2 + in_chunk % 2)] = weight;
+          }
         }
     return ordered;
   }
 
-  int pixel_values_;  ///< of the source
-  int n_outputs_;     ///< in whole tiles
+  int values_per_channel_;  ///< of the source: 2 if they are planes, whose precision is kept
+  int pixel_values_;        ///< of the source
+  int n_outputs_;           ///< in whole tiles
   AlignedFloats bias_;
   std::vector<Group> groups_;
 };

@@ -14,7 +14,8 @@ namespace rdenoise::onednn {
 [[nodiscard]] bool is_matrix_convolution(const Layer& convolution) noexcept;
 constexpr int most_planes = 16;
 
-/// Products of bf16, sums in f32. A planar source is rounded to bf16. Needs has_matrix_units().
+/// Products of bf16, sums in f32. A planar source counts as the sum of two bf16, so that a picture keeps 16 bits: what
+/// little noise a RAW photo has may be less than one step of bf16. Needs has_matrix_units().
 /// src_block   channels of a source's pixel in memory, a multiple of 16; 1: planes
 /// throws      never for what is_matrix_convolution() says yes to
 [[nodiscard]] std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, const Weights& weights,

@@ -15,7 +15,9 @@ namespace rdenoise::onednn {
 /// The last three rows that were taken from a picture: whole pixels of bf16, with zeros on both sides.
 class RowRing {
  public:
-  /// pixel_values  of a pixel in the ring: the source's padded channels, or an even number for a planar source
+  /// pixel_values  of a pixel in the ring: the source's padded channels; of a planar source two for each, which add up
+  /// to
+  ///               its value
   /// width_px      that can be read, beside one more pixel on each side: at least the source's
   static std::size_t values_needed(int pixel_values, int width_px) noexcept {
     return 4 * row_values(pixel_values, width_px);
