@@ -11,6 +11,7 @@
 #include <random>
 #include <rdenoise/network.hpp>
 
+#include "lib/network/nested_loops.hpp"
 #include "network/matrix_units.hpp"
 #include "network/onednn_arena.hpp"
 #include "network/onednn_cpu.hpp"
@@ -93,21 +94,6 @@ Weights weights_of(const Layer& layer, int in_channels) {
   return weights;
 }
 
-double plain(const Picture& src, const Weights& weights, int oc, int y, int x) {
-  const std::vector<float>& kernel = weights.tensors.at("a.weight").values;
-  double sum = weights.tensors.at("a.bias").values[static_cast<std::size_t>(oc)];
-  for (int c = 0; c < src.view.channels; ++c)
-    for (int ky = 0; ky < 3; ++ky)
-      for (int kx = 0; kx < 3; ++kx) {
-        const int sy = y + ky - 1;
-        const int sx = x + kx - 1;
-        if (sy < 0 || sy >= src.view.height || sx < 0 || sx >= src.view.width) continue;
-        const std::size_t index = ((static_cast<std::size_t>(oc) * src.view.channels + c) * 3 + ky) * 3 + kx;
-        sum += static_cast<double>(kernel[index]) * src.at(c, sy, sx);
-      }
-  return sum;
-}
-
 void expect_agreement(const Case& c) {
   const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = c.out_channels, .kernel = 3};
   const Weights weights = weights_of(layer, c.in_channels);
@@ -128,7 +114,7 @@ void expect_agreement(const Case& c) {
   for (int oc = 0; oc < c.out_channels; ++oc)
     for (int y = 0; y < c.height; ++y)
       for (int x = 0; x < c.width; ++x) {
-        double expected = plain(src, weights, oc, y, x);
+        double expected = test::convolved_by_loops(src, weights, oc, y, x);
         if (c.relu) expected = std::max(expected, 0.0);
         if (c.minuend) expected = base.at(oc, y, x) - expected;
         ASSERT_NEAR(dst.at(oc, y, x), expected, tolerance + relative * std::abs(expected))

@@ -8,6 +8,7 @@
 
 #include "lib/network/eight_bit_network.hpp"
 #include "lib/network/random_weights.hpp"
+#include "lib/network/reference_code.hpp"
 #include "network/onednn_convolution.hpp"
 #include "network/onednn_cpu.hpp"
 #include "network/stored_kernels.hpp"
@@ -74,26 +75,7 @@ TEST_P(MixedPrecisionExecutor, never_falls_to_reference_code) {
   for (const std::size_t first : {0, 1}) {
     onednn::LayoutRules rules = onednn::layout_rules(Precision::int8);
     rules.eight_bit_results = eight_bit_results(spec_, with_floats(weights_, spec_, first, 2));
-    const onednn::ExecutionPlan plan = onednn::lower(spec_, rules);
-    const auto activation = [&](int index) {
-      const onednn::Value& value = plan.values[static_cast<std::size_t>(index)];
-      const int height = onednn::round_up(32, value.sub_grid) / value.sub_grid;
-      const int width = onednn::round_up(320, value.sub_grid) / value.sub_grid;
-      return onednn::Activation{nullptr, value.channels, height,         width, height,
-                                width,   value.layout,   value.sub_grid, {},    value.copies};
-    };
-    for (const onednn::Step& step : plan.steps) {
-      if (step.kind != onednn::StepKind::convolution) continue;
-      const onednn::Activation src = activation(step.inputs[0]);
-      const onednn::Activation dst = activation(step.output);
-      const bool in_eight_bits = src.layout.element == onednn::ElementType::u8;
-      const std::vector<float> scales(static_cast<std::size_t>(in_eight_bits ? dst.padded_channels() : 0), 1.F);
-      const std::string name =
-          onednn::choose_convolution(spec_.layers[static_cast<std::size_t>(step.layer)], src, dst, step.relu, scales)
-              .impl_info_str();
-      EXPECT_EQ(name.find("ref"), std::string::npos) << "layer " << step.layer << ": " << name;
-      EXPECT_EQ(name.find("gemm"), std::string::npos) << "layer " << step.layer << ": " << name;
-    }
+    test::expect_no_reference_code(spec_, rules);
   }
 }
 
