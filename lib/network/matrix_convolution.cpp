@@ -14,12 +14,13 @@
 namespace rdenoise::onednn {
 
 // ns for a pixel, this kernel / oneDNN 2.6.3 in bf16, one core of a Sapphire Rapids, 128×64 px. Up to 15 channels are
-// planes here; for oneDNN, the time to bring them into whole pixels and back is not counted.
+// planes here, which count twice to keep 16 bits; for oneDNN, the time to bring them into whole pixels and back is not
+// counted.
 //
-//   1 → 64    9.7 / 22       64 → 64   52 / 54        64 → 4    16 / 23
-//   5 → 64    12 / 22        96 → 96   109 / 109      64 → 1    15 / 20
-//   9 → 16    6.6 / 7.4      32 → 32   12 / 16        96 → 12   28 / 28
-//   13 → 96   34 / 31        16 → 16   5.4 / 7.4      16 → 6    5.8 / 7.4
+//   1 → 64    11 / 22        64 → 64   52 / 54        64 → 4    16 / 23
+//   5 → 64    15 / 22        96 → 96   109 / 109      64 → 1    15 / 20
+//   9 → 16    11 / 8.0       32 → 32   12 / 16        96 → 12   28 / 28
+//   13 → 96   52 / 33        16 → 16   5.4 / 7.4      16 → 6    5.8 / 7.4
 //
 // The kernels in f32 that serve other processors take 17 for 9 → 16 and 16 → 6, and 153 for 96 → 12.
 bool is_matrix_convolution(const Layer& convolution) noexcept {
