@@ -47,7 +47,8 @@ struct Denoiser::Impl {
     return frames.strength() > 0.0 && accepts(model.spec, frame);
   }
 
-  void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) {
+  void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise,
+               const NoiseShare* noise_share) {
     if (!model.by_class.empty()) {
       chosen = PictureClass{};
       if (is_worth_a_look(src)) {
@@ -55,7 +56,7 @@ struct Denoiser::Impl {
         frames.set_executor(executors.get(chosen->name));
       }
     }
-    frames.denoise(src, dst, noise);
+    frames.denoise(src, dst, noise, noise_share);
   }
 
   Model model;
@@ -96,8 +97,9 @@ const std::optional<PictureClass>& Denoiser::picture_class() const noexcept { re
 
 void Denoiser::prepare(const ConstFrameView& frame) { impl_->frames.prepare(frame); }
 
-void Denoiser::denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) {
-  impl_->denoise(src, dst, noise);
+void Denoiser::denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise,
+                       const NoiseShare* noise_share) {
+  impl_->denoise(src, dst, noise, noise_share);
 }
 
 TilePlan Denoiser::plan(int width_px, int height_px) const { return impl_->frames.plan(width_px, height_px); }

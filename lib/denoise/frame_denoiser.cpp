@@ -102,9 +102,11 @@ void FrameDenoiser::prepare(const ConstFrameView& frame) {
   prepare_sizes(split_into_passes(spec_, alignment_px_, frame, {}, no_noise), Plans::any);
 }
 
-void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise) {
+void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise,
+                            const NoiseShare* noise_share) {
   check_source(src, noise);
   check_destination(src, dst);
+  if (noise_share != nullptr) check_share(src, *noise_share);
   if (strength_ == 0.0) return copy_frame(src, dst);
   const auto denoise_tile = [](const FilledTile& filled) {
     filled.run.run();
@@ -114,12 +116,13 @@ void FrameDenoiser::denoise(const ConstFrameView& src, const FrameView& dst, con
   for (int i = 0; i < passes.count; ++i) {
     const Pass& pass = passes.passes[i];
     PreparedSize& prepared = *find_prepared(pass.padding);
+    const PassInputs inputs = inputs_of(pass, i, noise_share);
     if (prepared.skewed)
-      prepared.skewed->run(prepared.plan, pass, inputs_of(pass, i), workers_);
+      prepared.skewed->run(prepared.plan, pass, inputs, workers_);
     else if (prepared.lockstep)
-      prepared.lockstep->run(prepared.plan, pass, inputs_of(pass, i), workers_);
+      prepared.lockstep->run(prepared.plan, pass, inputs, workers_);
     else
-      run_pass(pass, prepared, inputs_of(pass, i), denoise_tile);
+      run_pass(pass, prepared, inputs, denoise_tile);
   }
 }
 
@@ -128,7 +131,7 @@ void FrameDenoiser::for_each_tile(const ConstFrameView& src, const FrameView& ds
   const PassList passes = prepare_passes(src, dst, noise, Plans::overlapping);
   for (int i = 0; i < passes.count; ++i) {
     const Pass& pass = passes.passes[i];
-    run_pass(pass, *find_prepared(pass.padding), inputs_of(pass, i), work);
+    run_pass(pass, *find_prepared(pass.padding), inputs_of(pass, i, nullptr), work);
   }
 }
 
@@ -140,8 +143,8 @@ PassList FrameDenoiser::prepare_passes(const ConstFrameView& src, const FrameVie
   return passes;
 }
 
-PassInputs FrameDenoiser::inputs_of(const Pass& pass, int index) {
-  PassInputs inputs{pass.noise, nullptr, spec_.noise_map_layer(), strength_};
+PassInputs FrameDenoiser::inputs_of(const Pass& pass, int index, const NoiseShare* noise_share) {
+  PassInputs inputs{pass.noise, nullptr, spec_.noise_map_layer(), strength_, noise_share};
   if (!stabilise_variance_) return inputs;
   PictureStabiliser& stabiliser = stabilisers_[static_cast<std::size_t>(index)];
   stabiliser.prepare(std::span(pass.noise).first(pass.src.plane_count));
@@ -172,6 +175,14 @@ void FrameDenoiser::check_source(const ConstFrameView& src, const NoiseProfile& 
     refuse("a noise profile of " + std::to_string(profile_channels) + " channels for " +
                std::string(to_string(src.color_model)),
            std::to_string(noise.channel_count));
+}
+
+void FrameDenoiser::check_share(const ConstFrameView& src, const NoiseShare& share) const {
+  const int width_cells = divided_up(src.width_px, 2);
+  const int height_cells = divided_up(src.height_px, 2);
+  if (share.width_cells != width_cells || share.height_cells != height_cells)
+    refuse("shares of noise for " + size_text(width_cells, height_cells) + " cells",
+           size_text(share.width_cells, share.height_cells));
 }
 
 void FrameDenoiser::check_destination(const ConstFrameView& src, const FrameView& dst) const {

@@ -43,7 +43,8 @@ class FrameDenoiser {
   void set_executor(std::shared_ptr<const Executor> executor);
   /// What the first frame of a size would else do. Pixels are not looked at.
   void prepare(const ConstFrameView& frame);
-  void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise);
+  void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise,
+               const NoiseShare* noise_share = nullptr);
   /// Fills the network's inputs with one tile after the other and leaves the rest to `work`.
   /// dst  what the passes' dst are views of; not touched here
   void for_each_tile(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise, const TileWork& work);
@@ -65,6 +66,7 @@ class FrameDenoiser {
   /// Which plans a caller can use: what looks into a tile needs it by itself.
   enum class Plans { overlapping, any };
 
+  void check_share(const ConstFrameView& src, const NoiseShare& share) const;
   void check_destination(const ConstFrameView& src, const FrameView& dst) const;
   [[noreturn]] void refuse(const std::string& expected, const std::string& found) const;
   [[nodiscard]] TilePlan plan_padded(int padded_width_px, int padded_height_px, Plans plans) const;
@@ -75,7 +77,7 @@ class FrameDenoiser {
                                         Plans plans);
   void prepare_sizes(const PassList& passes, Plans plans);
   void prepare_workers(PreparedSize& size);
-  [[nodiscard]] PassInputs inputs_of(const Pass& pass, int index);
+  [[nodiscard]] PassInputs inputs_of(const Pass& pass, int index, const NoiseShare* noise_share);
   void run_pass(const Pass& pass, PreparedSize& prepared, const PassInputs& inputs, const TileWork& work);
 
   std::string model_name_;

@@ -148,12 +148,62 @@ void fill_channel(ConstTensorView picture, std::span<const CellNoise> noise, dou
   }
 }
 
+/// Cells that a map pixel covers along one axis.
+struct CellSpan {
+  int first;
+  int count;
+};
+
+CellSpan cells_under(int begin_px, const MapPlace& place, int cells) {
+  const auto cell_of = [&](int px) { return (px < 0 ? px - place.cell_px + 1 : px) / place.cell_px; };
+  const int first = std::clamp(cell_of(begin_px), 0, cells - 1);
+  const int last = std::clamp(cell_of(begin_px + place.factor - 1), first, cells - 1);
+  return {first, last - first + 1};
+}
+
+RDENOISE_VECTOR_CLONES void multiply(const float* __restrict factors, int count, float* __restrict values) {
+  for (int i = 0; i < count; ++i) values[i] *= factors[i];
+}
+
+/// Where map pixels are the frame's cells.
+void weaken_cell_by_cell(const NoiseShare& share, const MapPlace& place, TensorView map) {
+  const int x_cell = place.x_px / place.cell_px;
+  const int inside = std::clamp(share.width_cells - x_cell, 0, map.width);
+  for (int channel = 0; channel < map.channels; ++channel) {
+    for (int y = 0; y < map.height; ++y) {
+      const float* const shares =
+          share.row(cells_under(place.y_px + y * place.factor, place, share.height_cells).first);
+      float* const row = map.row(channel, y);
+      multiply(shares + x_cell, inside, row);
+      for (int x = inside; x < map.width; ++x) row[x] *= shares[share.width_cells - 1];
+    }
+  }
+}
+
 }  // namespace
 
 bool can_fill_noise_map(const NetworkSpec& spec) noexcept {
   const Layer* const map = spec.noise_map_layer();
   if (map == nullptr || map->out_channels == 1) return true;
   return spec.params.input == InputDomain::yuv420 && map->out_channels == static_cast<int>(yuv420_map_planes.size());
+}
+
+void weaken_noise_map(const NoiseShare& share, const MapPlace& place, TensorView map) {
+  const StageScope timed(FrameStage::noise_map);
+  if (place.factor == place.cell_px && place.x_px >= 0 && place.x_px % place.cell_px == 0)
+    return weaken_cell_by_cell(share, place, map);
+  for (int y = 0; y < map.height; ++y) {
+    const CellSpan rows = cells_under(place.y_px + y * place.factor, place, share.height_cells);
+    for (int x = 0; x < map.width; ++x) {
+      const CellSpan columns = cells_under(place.x_px + x * place.factor, place, share.width_cells);
+      float sum = 0.F;
+      for (int row = rows.first; row < rows.first + rows.count; ++row)
+        for (int column = columns.first; column < columns.first + columns.count; ++column)
+          sum += share.row(row)[column];
+      const float mean = sum / static_cast<float>(rows.count * columns.count);
+      for (int channel = 0; channel < map.channels; ++channel) map.row(channel, y)[x] *= mean;
+    }
+  }
 }
 
 void fill_noise_map(ConstTensorView picture, std::span<const CellNoise> noise, double strength, int factor,

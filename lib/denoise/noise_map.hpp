@@ -5,6 +5,7 @@
 #include <array>
 #include <rdenoise/network.hpp>
 #include <rdenoise/noise.hpp>
+#include <rdenoise/noise_share.hpp>
 
 namespace rdenoise {
 
@@ -22,5 +23,17 @@ using CellNoise = std::array<NoiseModel, 4>;
 /// map      [1 or 3, picture height / factor, picture width / factor]
 void fill_noise_map(ConstTensorView picture, std::span<const CellNoise> noise, double strength, int factor,
                     TensorView map);
+
+/// Where a map lies on the picture.
+struct MapPlace {
+  int x_px = 0;  ///< of the map's first pixel, in the picture; below 0 in the padding
+  int y_px = 0;
+  int factor = 1;   ///< edge of a map pixel, in pixels of the picture
+  int cell_px = 2;  ///< edge of a cell of NoiseShare, in pixels of the picture
+};
+
+/// Multiplies a filled map by what share of σ is left: the mean over the cells that a map pixel covers, or the cell
+/// that it lies in. Beyond the frame's cells the nearest goes on.
+void weaken_noise_map(const NoiseShare& share, const MapPlace& place, TensorView map);
 
 }  // namespace rdenoise

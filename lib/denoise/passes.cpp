@@ -41,12 +41,14 @@ PassList split_into_passes(const NetworkSpec& spec, int alignment_px, const Cons
       pass.dst = one_channel(dst, c);
       pass.padding = pad_to_alignment(pass.src.width_px, pass.src.height_px, alignment_px);
       pass.noise[0] = everywhere(noise_of(c, src.cfa));
+      pass.cell_px = 2 * pass.src.width_px > src.width_px + 1 ? 2 : 1;
     }
     return list;
   }
   Pass& pass = list.passes[list.count++];
   pass.src = whole(src, spec.params.input);
   pass.dst = whole(dst, spec.params.input);
+  pass.cell_px = 2 / cell_edge_px(spec.params.input);
   if (spec.params.input == InputDomain::bayer) {
     pass.padding = pad_mosaic(src.width_px, src.height_px, src.cfa, alignment_px);
     for (int site = 0; site < 4; ++site) pass.noise[0][site] = noise_of(site, CfaPattern::rggb);

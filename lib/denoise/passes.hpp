@@ -17,6 +17,7 @@ struct Pass {
   Picture dst;
   Padding padding;
   std::array<CellNoise, max_planes> noise;  ///< by plane
+  int cell_px = 2;                          ///< edge of a 2×2 cell of the frame in pixels of this picture
 };
 
 /// The passes of a frame; never allocates.

@@ -56,8 +56,7 @@ class TileAtWork final : public SkewedTile {
     const TensorView map = run_.noise_map();
     if (inputs_.map_layer != nullptr) {
       const int factor = inputs_.map_layer->factor;
-      fill_noise_map({image.data, image.channels, image.height, image.width}, inputs_.noise, inputs_.strength, factor,
-                     map);
+      fill_window_map(pass_, inputs_, tile_.window, image, map);
       clear_outside(map,
                     {inside.x_px / factor, inside.y_px / factor, inside.width_px / factor, inside.height_px / factor});
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <rdenoise/network.hpp>
+#include <rdenoise/noise_share.hpp>
 #include <rdenoise/tiles.hpp>
 #include <span>
 
@@ -17,7 +18,13 @@ struct PassInputs {
   const PictureStabiliser* stabiliser = nullptr;  ///< nullptr: the picture is not stabilised
   const Layer* map_layer = nullptr;               ///< nullptr: the network is blind
   double strength = 1.0;
+  const NoiseShare* noise_share = nullptr;  ///< nullptr: all of `noise` is there
 };
+
+/// Fills the noise map of a window of the padded picture.
+/// image  the window, stabilised if there is a stabiliser
+void fill_window_map(const Pass& pass, const PassInputs& inputs, const Rect& window, TensorView image,
+                     TensorView noise_map);
 
 /// Fills a network's inputs with a window that lies inside the padded picture.
 /// scratch  as gather's

@@ -6,6 +6,7 @@
 #include <rdenoise/image.hpp>
 #include <rdenoise/model.hpp>
 #include <rdenoise/noise.hpp>
+#include <rdenoise/noise_share.hpp>
 #include <rdenoise/picture_class.hpp>
 #include <rdenoise/tiles.hpp>
 #include <string>
@@ -92,8 +93,10 @@ class Denoiser {
   /// sees luma and chroma together, in cells of 2×2 luma pixels.
   /// With stabilise_variance the input is the stabilised signal, and the map the strength of its white noise.
   ///
+  /// noise_share  how much of σ is left in each cell of src, which multiplies the map; null: all of it
   /// throws  Error{invalid_argument} if the model does not accept the frame, or src and dst differ
-  void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise);
+  void denoise(const ConstFrameView& src, const FrameView& dst, const NoiseProfile& noise,
+               const NoiseShare* noise_share = nullptr);
 
   /// The tile plan for one channel (or for all, if the network takes all at once) of a frame of this size, in pixels of
   /// the network's picture: for yuv420 networks these are cells of 2×2.

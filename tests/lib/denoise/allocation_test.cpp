@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <rdenoise/temporal_average.hpp>
 
 #include "lib/denoise/frames.hpp"
 
@@ -81,6 +82,18 @@ TEST(Allocation, later_frames_of_a_size_allocate_nothing) {
   test::Yuv420 dst(101, 67);
   EXPECT_EQ(allocations_of_later_frames(InputDomain::gray, src.view(), dst.view()), 0) << "gray on yuv";
   EXPECT_EQ(allocations_of_later_frames(InputDomain::yuv420, src.view(), dst.view()), 0) << "yuv420 on yuv";
+}
+
+TEST(Allocation, averaging_later_frames_over_time_allocates_nothing) {
+  TemporalAverage average(2);
+  test::Yuv420 frame(101, 67);
+  const NoiseProfile noise = test::different_noise(ColorModel::yuv);
+  const long before_first = allocations;
+  for (int n = 0; n < 2; ++n) (void)average.add(frame.view(), noise);
+  const long before_third = allocations;
+  EXPECT_GT(before_third, before_first);
+  for (int n = 0; n < 5; ++n) (void)average.add(frame.view(), noise);
+  EXPECT_EQ(allocations, before_third);
 }
 
 TEST(Allocation, networks_of_a_size_no_longer_needed_are_given_back) {
