@@ -5,8 +5,6 @@
 // changed), or from an estimate of its own.
 //
 //   gst-launch-1.0 v4l2src ! videoconvert ! rdnoiseest ! rdenoise ! videoconvert ! autovideosink
-//   gst-launch-1.0 filesrc location=photo.dng ! rdrawdec ! rdnoiseest ! rdenoise ! rddevelop ! pngenc !
-//       filesink location=photo.png
 //   gst-launch-1.0 filesrc location=old.mp4 ! decodebin ! videoconvert ! rdenoise sigma=15 ! x264enc ! mp4mux !
 //       filesink location=clean.mp4
 //
@@ -33,6 +31,7 @@
 #include "bridge/transform_class.hpp"
 #include "denoise_pace.hpp"
 #include "denoiser_ladder.hpp"
+#include "frame_average.hpp"
 #include "log_category.hpp"
 #include "noise_tracker.hpp"
 #include "rdenoise_presets.hpp"
@@ -59,6 +58,7 @@ struct State {
   bool is_ladder_loaded = false;  ///< its cheaper levels, too
   bool is_prepared = false;       ///< all loaded levels, for frames of this format
   ShotClass shot_class;
+  FrameAverage average;
 };
 
 }  // namespace
@@ -103,6 +103,7 @@ DenoiseSettings copy_settings(Rdenoise* self) {
 void forget_stream(State& state) {
   state.tracker.reset();
   state.shot_class.reset();
+  state.average.reset();
 }
 
 void use_level(DenoiseElement& element, int index) {
@@ -205,7 +206,9 @@ void denoise_buffer(Rdenoise* self, DenoiseElement& element, GstBuffer* in, GstB
   copy_fourth_sample(*state.format, src, dst);
   Denoiser& denoiser = state.ladder->current();
   tell_class(self, state.shot_class.choose(src.view(), state.settings.picture_class, denoiser), GST_BUFFER_PTS(in));
-  denoiser.denoise(src.view(), dst.view(), choose_profile(self, state, in, src.view()));
+  const NoiseProfile noise = choose_profile(self, state, in, src.view());
+  const AveragedFrame frame = state.average.average(src.view(), noise, state.settings, denoiser.model().spec);
+  denoiser.denoise(frame.frame, dst.view(), noise, frame.noise);
   const std::chrono::duration<double, std::milli> cost = std::chrono::steady_clock::now() - begin;
   if (const auto change = element.pace.frame_done(GST_ELEMENT(self), cost.count()))
     change_quality(self, element, *change, GST_BUFFER_PTS(in));
@@ -277,11 +280,8 @@ void before_transform(GstBaseTransform* base, GstBuffer* buffer) {
 GstFlowReturn transform(GstBaseTransform* base, GstBuffer* in, GstBuffer* out) {
   auto* self = RD_DENOISE(base);
   DenoiseElement& element = *self->element;
-  const bool prepared = guarded(GST_ELEMENT(self), ErrorSource::model, false, [&] {
-    prepare_denoiser(self, element);
-    return true;
-  });
-  if (!prepared) return GST_FLOW_ERROR;
+  const auto prepare = [&] { return prepare_denoiser(self, element), true; };
+  if (!guarded(GST_ELEMENT(self), ErrorSource::model, false, prepare)) return GST_FLOW_ERROR;
   return guarded(GST_ELEMENT(self), ErrorSource::stream, GST_FLOW_ERROR, [&] {
     denoise_buffer(self, element, in, out);
     return GST_FLOW_OK;

@@ -29,6 +29,18 @@ GType preset_type() {
   return type;
 }
 
+GType temporal_type() {
+  static const GType type = [] {
+    static const GEnumValue values[] = {
+        {static_cast<int>(Temporal::automatic), "With a preset", "auto"},
+        {static_cast<int>(Temporal::off), "Each frame by itself", "off"},
+        {static_cast<int>(Temporal::on), "Wherever the network can be told what noise is left", "on"},
+        {0, nullptr, nullptr}};
+    return g_enum_register_static("RdTemporal", values);
+  }();
+  return type;
+}
+
 }  // namespace
 
 void install_denoise_properties(GObjectClass* object_class) {
@@ -93,6 +105,13 @@ void install_denoise_properties(GObjectClass* object_class) {
           "model is set",
           preset_type(), static_cast<int>(Preset::none), playing));
   g_object_class_install_property(
+      object_class, prop_temporal,
+      g_param_spec_enum("temporal", "Temporal",
+                        "Average frames over time before the network, wherever nothing moves, and tell it how much "
+                        "noise is left where. Adds no latency; a frame's result then depends on those before it. "
+                        "A change takes effect with the next frame",
+                        temporal_type(), static_cast<int>(Temporal::automatic), playing));
+  g_object_class_install_property(
       object_class, prop_stats,
       g_param_spec_boxed("stats", "Statistics",
                          "frames denoised and dropped (uint64), cost-mean-ms and cost-p95-ms of a frame over the last "
@@ -102,6 +121,7 @@ void install_denoise_properties(GObjectClass* object_class) {
                          GST_TYPE_STRUCTURE, static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
   gst_type_mark_as_plugin_api(precision_type(), static_cast<GstPluginAPIFlags>(0));
   gst_type_mark_as_plugin_api(preset_type(), static_cast<GstPluginAPIFlags>(0));
+  gst_type_mark_as_plugin_api(temporal_type(), static_cast<GstPluginAPIFlags>(0));
 }
 
 bool set_denoise_property(DenoiseSettings& settings, guint id, const GValue* value) {
@@ -113,6 +133,9 @@ bool set_denoise_property(DenoiseSettings& settings, guint id, const GValue* val
     }
     case prop_preset:
       settings.preset = static_cast<Preset>(g_value_get_enum(value));
+      return true;
+    case prop_temporal:
+      settings.temporal = static_cast<Temporal>(g_value_get_enum(value));
       return true;
     case prop_sigma:
       settings.sigma_8bit = g_value_get_double(value);
@@ -149,6 +172,9 @@ bool get_denoise_property(const DenoiseSettings& settings, guint id, GValue* val
       return true;
     case prop_preset:
       g_value_set_enum(value, static_cast<int>(settings.preset));
+      return true;
+    case prop_temporal:
+      g_value_set_enum(value, static_cast<int>(settings.temporal));
       return true;
     case prop_sigma:
       g_value_set_double(value, settings.sigma_8bit);

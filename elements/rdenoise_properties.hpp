@@ -21,15 +21,20 @@ enum DenoiseProperty {
   prop_picture_class,
   prop_current_picture_class,
   prop_preset,
+  prop_temporal,
   prop_stats
 };
 
 inline constexpr const char* current_picture_class_name = "current-picture-class";
 
+/// Whether frames are averaged over time before the network.
+enum class Temporal { automatic, off, on };
+
 /// What the user asked for. Guarded by the object lock; copied out once for each frame.
 struct DenoiseSettings {
   std::string model;  ///< empty: by preset and format
   Preset preset = Preset::none;
+  Temporal temporal = Temporal::automatic;
   double sigma_8bit = -1.0;
   double strength = 1.0;
   Precision precision = Precision::automatic;

@@ -24,7 +24,8 @@ constexpr const char* far_too_many = "1000000000/1";
 class Pace : public testing::Test {
  protected:
   const FrameLayout layout = default_layout(*find_pixel_format("I420"), 32, 24);
-  /// A frame, the same again and again; it has to come out as the network makes it that was in use before.
+  /// A frame, the same again and again, each by itself; it has to come out as the network makes it that was in use
+  /// before.
   void push_frame(ElementHarness& rdenoise) {
     const std::string model = stats_of(rdenoise.element()).model;
     const Buffer frame(make_frame(layout, 3));
@@ -69,7 +70,7 @@ class Pace : public testing::Test {
 };
 
 TEST_F(Pace, a_live_source_that_is_too_fast_is_denoised_by_the_cheapest_network) {
-  ElementHarness rdenoise("rdenoise sigma=20 preset=best");
+  ElementHarness rdenoise("rdenoise sigma=20 temporal=off preset=best");
   rdenoise.set_caps(caps_at(layout, far_too_many));
   for (int i = 0; i < 20; ++i) push_frame(rdenoise);
   EXPECT_EQ(stats_of(rdenoise.element()).quality, "live");
@@ -79,7 +80,7 @@ TEST_F(Pace, a_live_source_that_is_too_fast_is_denoised_by_the_cheapest_network)
 }
 
 TEST_F(Pace, late_frames_lead_to_a_cheaper_network_and_frames_in_time_back) {
-  ElementHarness rdenoise("rdenoise sigma=20 preset=balanced");
+  ElementHarness rdenoise("rdenoise sigma=20 temporal=off preset=balanced");
   rdenoise.set_caps(caps_at(layout, one_a_minute));
   for (int i = 0; i < 10; ++i) push_frame(rdenoise);
   EXPECT_EQ(stats_of(rdenoise.element()).quality, "balanced");
@@ -97,7 +98,7 @@ TEST_F(Pace, late_frames_lead_to_a_cheaper_network_and_frames_in_time_back) {
 }
 
 TEST_F(Pace, a_throttled_stream_is_not_late) {
-  ElementHarness rdenoise("rdenoise sigma=20 preset=balanced");
+  ElementHarness rdenoise("rdenoise sigma=20 temporal=off preset=balanced");
   rdenoise.set_caps(caps_at(layout, one_a_minute));
   for (int i = 0; i < 20; ++i) {
     gst_harness_push_upstream_event(rdenoise.get(),
@@ -123,14 +124,14 @@ TEST_F(Pace, a_named_model_and_the_default_one_stay_however_late) {
 TEST_F(Pace, a_cheaper_network_that_is_not_installed_is_skipped) {
   const ElementModels fewer;
   fewer.remove("ffdnet-balanced-yuv");
-  ElementHarness rdenoise("rdenoise sigma=20 preset=best");
+  ElementHarness rdenoise("rdenoise sigma=20 temporal=off preset=best");
   rdenoise.set_caps(caps_at(layout, far_too_many));
   for (int i = 0; i < 20; ++i) push_frame(rdenoise);
   EXPECT_EQ(quality_news(rdenoise), std::vector<std::string>{"best live too-slow"});
 }
 
 TEST_F(Pace, new_caps_begin_with_the_network_asked_for) {
-  ElementHarness rdenoise("rdenoise sigma=20 preset=best");
+  ElementHarness rdenoise("rdenoise sigma=20 temporal=off preset=best");
   rdenoise.set_caps(caps_at(layout, far_too_many));
   for (int i = 0; i < 20; ++i) push_frame(rdenoise);
   EXPECT_EQ(stats_of(rdenoise.element()).quality, "live");
@@ -142,7 +143,7 @@ TEST_F(Pace, new_caps_begin_with_the_network_asked_for) {
 TEST_F(Pace, a_file_keeps_its_network_however_slow) {
   GstElement* pipeline = gst_parse_launch(
       "videotestsrc num-buffers=20 ! video/x-raw,format=I420,width=32,height=24,framerate=1000000/1 ! "
-      "rdenoise name=denoise sigma=20 preset=best ! fakesink",
+      "rdenoise name=denoise sigma=20 temporal=off preset=best ! fakesink",
       nullptr);
   ASSERT_NE(pipeline, nullptr);
   gst_element_set_state(pipeline, GST_STATE_PLAYING);
