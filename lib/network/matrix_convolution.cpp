@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <bit>
-#include <span>
+#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "network/matrix_rows.hpp"
 #include "network/matrix_stores.hpp"
+#include "network/stored_kernels.hpp"
 #include "network/vector_lanes.hpp"
 
 namespace rdenoise::onednn {
@@ -41,51 +42,69 @@ std::uint16_t to_bf16(float value) noexcept {
 struct Group {
   int first_output;
   int n_tiles;
-  AlignedFloats weights;  ///< group_weight_values() in bf16
+  AlignedFloats weights;  ///< group_weight_bytes()
 };
 
+/// A kernel in the order in which tiles take it.
+class OrderedKernel {
+ public:
+  /// pixel_bytes  of the source
+  OrderedKernel(int out_channels, int pixel_bytes)
+      : pixel_bytes_(pixel_bytes), n_chunks_(TapRows{{}, pixel_bytes}.n_chunks()) {
+    const int n_outputs = round_up(out_channels, tile_rows);
+    for (int first = 0; first < n_outputs; first += group_outputs(2)) {
+      const int n_tiles = std::min((n_outputs - first) / tile_rows, 2);
+      groups_.push_back({first, n_tiles, AlignedFloats(group_weight_bytes(n_tiles, n_chunks_) / sizeof(float))});
+    }
+  }
+
+  /// tap       ky · 3 + kx
+  /// in_pixel  byte of the source's pixel that the weight multiplies
+  template <typename Weight>
+  void set(int output, int tap, int in_pixel, Weight weight) {
+    Group& group = groups_[static_cast<std::size_t>(output / group_outputs(2))];
+    const std::size_t place = place_of_weight(group.n_tiles, n_chunks_, tap / 3, tap % 3 * pixel_bytes_ + in_pixel,
+                                              output - group.first_output);
+    std::memcpy(reinterpret_cast<std::byte*>(group.weights.data()) + place, &weight, sizeof weight);
+  }
+
+  [[nodiscard]] int pixel_bytes() const noexcept { return pixel_bytes_; }
+  /// All but the last have two tiles.
+  [[nodiscard]] std::span<const Group> groups() const noexcept { return groups_; }
+  [[nodiscard]] std::size_t memory_bytes() const noexcept {
+    std::size_t bytes = 0;
+    for (const Group& group : groups_) bytes += group.weights.size_bytes();
+    return bytes;
+  }
+
+ private:
+  int pixel_bytes_;
+  int n_chunks_;
+  std::vector<Group> groups_;
+};
+
+/// scales, bias  [output], in whole tiles: as RowSums has them; of bf16 the scales are empty
+template <Products products>
 class MatrixConvolution final : public OwnConvolution {
  public:
-  MatrixConvolution(const Layer& layer, const Weights& weights, int in_channels, int src_block)
-      : values_per_channel_(src_block == 1 ? 2 : 1),
-        pixel_values_(src_block == 1 ? 2 * in_channels : src_block),
-        n_outputs_(round_up(layer.out_channels, tile_rows)),
-        bias_(static_cast<std::size_t>(n_outputs_)) {
-    const std::vector<float>& given = weights.tensors.find(layer.name + ".weight")->second.values;
-    for (int first = 0; first < n_outputs_; first += group_outputs(2)) {
-      const int n_tiles = std::min((n_outputs_ - first) / tile_rows, 2);
-      groups_.push_back({first, n_tiles, ordered_weights(given, in_channels, layer.out_channels, first, n_tiles)});
-    }
-    if (layer.bias) std::ranges::copy(weights.tensors.find(layer.name + ".bias")->second.values, bias_.data());
-  }
+  MatrixConvolution(OrderedKernel kernel, AlignedFloats scales, AlignedFloats bias)
+      : kernel_(std::move(kernel)), scales_(std::move(scales)), bias_(std::move(bias)) {}
 
   void run(const Activation& src, bool relu, FusedSum sum, const Activation& dst, float* scratch) const override {
     const Pass pass{src, relu, sum, dst, scratch};
-    if (dst.layout.block == 1) {
-      run_groups<1, PlaneStore>(groups_, pass);
-    } else {
-      const std::size_t n_wide = groups_.back().n_tiles == 2 ? groups_.size() : groups_.size() - 1;
-      const std::span<const Group> groups(groups_);
-      if (dst.layout.element == ElementType::f32) {
-        run_groups<2, PixelStore<2, float>>(groups.first(n_wide), pass);
-        run_groups<1, PixelStore<1, float>>(groups.subspan(n_wide), pass);
-      } else {
-        run_groups<2, PixelStore<2, std::uint16_t>>(groups.first(n_wide), pass);
-        run_groups<1, PixelStore<1, std::uint16_t>>(groups.subspan(n_wide), pass);
-      }
-    }
+    if (dst.layout.block > 1)
+      store_pixels(pass);
+    else if constexpr (products == Products::bf16)
+      run_groups<1, PlaneStore>(kernel_.groups(), pass);
     clear_padding(dst);
   }
 
   std::size_t scratch_bytes(const Activation&, const Activation& dst) const noexcept override {
-    return 2 * group_sums * sizeof(float) +
-           RowRing::values_needed(pixel_values_, rounded_width(dst)) * sizeof(std::uint16_t);
+    return 2 * group_sums * sizeof(float) + RowRing::bytes_needed(kernel_.pixel_bytes(), rounded_width(dst));
   }
 
   std::size_t memory_bytes() const noexcept override {
-    std::size_t bytes = bias_.size_bytes();
-    for (const Group& group : groups_) bytes += group.weights.size_bytes();
-    return bytes;
+    return kernel_.memory_bytes() + scales_.size_bytes() + bias_.size_bytes();
   }
 
  private:
@@ -97,14 +116,30 @@ class MatrixConvolution final : public OwnConvolution {
     float* scratch;
   };
 
+  void store_pixels(const Pass& pass) const {
+    const std::span<const Group> groups = kernel_.groups();
+    const std::size_t n_wide = groups.back().n_tiles == 2 ? groups.size() : groups.size() - 1;
+    switch (pass.dst.layout.element) {
+      case ElementType::f32:
+        run_groups<2, PixelStore<products, 2, float>>(groups.first(n_wide), pass);
+        return run_groups<1, PixelStore<products, 1, float>>(groups.subspan(n_wide), pass);
+      case ElementType::bf16:
+        run_groups<2, PixelStore<products, 2, std::uint16_t>>(groups.first(n_wide), pass);
+        return run_groups<1, PixelStore<products, 1, std::uint16_t>>(groups.subspan(n_wide), pass);
+      case ElementType::u8:
+        run_groups<2, ByteStore<products, 2>>(groups.first(n_wide), pass);
+        return run_groups<1, ByteStore<products, 1>>(groups.subspan(n_wide), pass);
+    }
+  }
+
   template <int n_tiles, typename Store>
   void run_groups(std::span<const Group> groups, const Pass& pass) const {
     if (groups.empty()) return;
     const Activation& dst = pass.dst;
     constexpr int step_px = group_pixels(n_tiles);
-    RowRing ring(pass.src, pixel_values_, rounded_width(dst),
-                 reinterpret_cast<std::uint16_t*>(pass.scratch + 2 * group_sums));
-    const ShapedTiles tiles(tile_shapes(n_tiles, {{}, pixel_values_}));
+    RowRing ring(pass.src, kernel_.pixel_bytes(), rounded_width(dst),
+                 reinterpret_cast<std::byte*>(pass.scratch + 2 * group_sums));
+    const ShapedTiles tiles(tile_shapes(n_tiles, {{}, kernel_.pixel_bytes()}));
     Store store(dst, pass.relu, pass.sum);
     float* sums = pass.scratch;
     float* stored = sums + group_sums;
@@ -112,10 +147,13 @@ class MatrixConvolution final : public OwnConvolution {
       const TapRows rows = ring.around(y);
       // A group's weights stay in the first cache for a row.
       for (const Group& group : groups) {
-        const auto* const weights = reinterpret_cast<const std::uint16_t*>(group.weights.data());
+        const auto* const weights = reinterpret_cast<const std::byte*>(group.weights.data());
+        const float* const scales = products == Products::bf16 ? nullptr : scales_.data() + group.first_output;
+        const float* const bias = bias_.data() + group.first_output;
         for (int x = 0; x < dst.width; x += step_px) {
-          matrix_sums<n_tiles>(rows, x, weights, bias_.data() + group.first_output, sums, store);
-          store.begin({sums, group.first_output, x, y, std::min(step_px, dst.width - x)}, 3 * rows.n_chunks());
+          matrix_sums<products, n_tiles>(rows, x, weights, bias, sums, store);
+          store.begin({sums, scales, bias, group.first_output, x, y, std::min(step_px, dst.width - x)},
+                      3 * rows.n_chunks());
           std::swap(sums, stored);
         }
       }
@@ -126,46 +164,78 @@ class MatrixConvolution final : public OwnConvolution {
   /// The last group of pixels is computed whole.
   static int rounded_width(const Activation& dst) noexcept { return round_up(dst.width, group_pixels(1)); }
 
-  [[nodiscard]] AlignedFloats ordered_weights(const std::vector<float>& given, int in_channels, int out_channels,
-                                              int first_output, int n_tiles) const {
-    const int n_chunks = TapRows{{}, pixel_values_}.n_chunks();
-    AlignedFloats ordered(group_weight_values(n_tiles, n_chunks) / 2);
-    auto* const to = reinterpret_cast<std::uint16_t*>(ordered.data());
-    for (int output = first_output; output < std::min(first_output + n_tiles * tile_rows, out_channels); ++output)
-      for (int channel = 0; channel < in_channels; ++channel)
-        for (int tap = 0; tap < 9; ++tap) {
-          const std::uint16_t weight =
-              to_bf16(given[(static_cast<std::size_t>(output) * in_channels + channel) * 9 + tap]);
-          for (int i = 0; i < values_per_channel_; ++i) {
-            const int value = tap % 3 * pixel_values_ + channel * values_per_channel_ + i;  // of the kernel's row
-            const int in_chunk = value % chunk_values;
-            const int column = output - first_output;
-            const std::size_t tile =
-                (static_cast<std::size_t>(tap / 3) * n_chunks + value / chunk_values) * n_tiles + column / tile_rows;
-            to[tile * tile_bytes / 2 + static_cast<std::size_t>(in_chunk / 2 * 2 * tile_rows) +
-               static_cast<std::size_t>(column % tile_rows * 2 + in_chunk % 2)] = weight;
-          }
-        }
-    return ordered;
-  }
-
-  int values_per_channel_;  ///< of the source: 2 if they are planes, whose precision is kept
-  int pixel_values_;        ///< of the source
-  int n_outputs_;           ///< in whole tiles
+  OrderedKernel kernel_;
+  AlignedFloats scales_;
   AlignedFloats bias_;
-  std::vector<Group> groups_;
 };
+
+std::size_t tiled_outputs(const Layer& layer) {
+  return static_cast<std::size_t>(round_up(layer.out_channels, tile_rows));
+}
 
 }  // namespace
 
 std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, const Weights& weights, int in_channels,
-                                                        int src_block) {
-  return std::make_unique<MatrixConvolution>(layer, weights, in_channels, src_block);
+                                                        Layout src, std::span<const float> src_scales,
+                                                        std::span<const float> result_scales) {
+  const std::vector<float>& given = weights.tensors.find(layer.name + ".weight")->second.values;
+  AlignedFloats bias(tiled_outputs(layer));
+  if (layer.bias) std::ranges::copy(weights.tensors.find(layer.name + ".bias")->second.values, bias.data());
+  // Of planes two for each channel, so that their precision is kept.
+  const int values_per_channel = src.block == 1 ? 2 : 1;
+  const int values_per_pixel = src.block == 1 ? 2 * in_channels : src.block;
+  OrderedKernel kernel(layer.out_channels, values_per_pixel * 2);
+  std::size_t next = 0;
+  for (int output = 0; output < layer.out_channels; ++output) {
+    // A relu lets a positive factor through: the numbers come out as they are stored.
+    const float numbers_per_value =
+        result_scales.empty() ? 1.0f : 1.0f / result_scales[static_cast<std::size_t>(output)];
+    bias.data()[output] *= numbers_per_value;
+    for (int channel = 0; channel < in_channels; ++channel) {
+      const float factor =
+          numbers_per_value * (src_scales.empty() ? 1.0f : src_scales[static_cast<std::size_t>(channel)]);
+      for (int tap = 0; tap < 9; ++tap, ++next)
+        for (int i = 0; i < values_per_channel; ++i)
+          kernel.set(output, tap, (channel * values_per_channel + i) * 2, to_bf16(given[next] * factor));
+    }
+  }
+  return std::make_unique<MatrixConvolution<Products::bf16>>(std::move(kernel), AlignedFloats(), std::move(bias));
+}
+
+std::unique_ptr<OwnConvolution> make_eight_bit_matrix_convolution(const Layer& layer, const Weights& weights,
+                                                                  const EightBitResult& source, int copies,
+                                                                  int src_block, std::span<const float> result_scales) {
+  const EightBitKernel given = eight_bit_kernel(layer, weights, source, copies, most_eight_bit_weight);
+  const auto in_channels = static_cast<int>(source.scales.size());
+  OrderedKernel kernel(layer.out_channels, src_block);
+  AlignedFloats scales(tiled_outputs(layer));
+  AlignedFloats bias(tiled_outputs(layer));
+  std::size_t next = 0;
+  for (int output = 0; output < layer.out_channels; ++output) {
+    const auto o = static_cast<std::size_t>(output);
+    const float value_of_number = result_scales.empty() ? 1.0f : result_scales[o];
+    scales.data()[o] = given.scales[o] / value_of_number;
+    bias.data()[o] = given.bias[o] / value_of_number;
+    for (int copy = 0; copy < copies; ++copy)
+      for (int channel = 0; channel < in_channels; ++channel)
+        for (int tap = 0; tap < 9; ++tap)
+          kernel.set(output, tap, copy * (src_block / copies) + channel, given.numbers[next++]);
+  }
+  return std::make_unique<MatrixConvolution<Products::eight_bits>>(std::move(kernel), std::move(scales),
+                                                                   std::move(bias));
 }
 
 #else
 
-std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer&, const Weights&, int, int) { return nullptr; }
+std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer&, const Weights&, int, Layout,
+                                                        std::span<const float>, std::span<const float>) {
+  return nullptr;
+}
+
+std::unique_ptr<OwnConvolution> make_eight_bit_matrix_convolution(const Layer&, const Weights&, const EightBitResult&,
+                                                                  int, int, std::span<const float>) {
+  return nullptr;
+}
 
 #endif
 

@@ -3,6 +3,7 @@
 
 #if RDENOISE_HAS_MATRIX_KERNELS
 
+#include <cstdint>
 #include <cstring>
 
 #include "network/matrix_transpose.hpp"
@@ -20,22 +21,22 @@ RDENOISE_MATRIX_TARGET inline __m512i pairs_of(__m512 values) noexcept {
 }
 
 template <int lane>
-RDENOISE_MATRIX_TARGET inline void store_lane(std::uint16_t* to, __m512i from) noexcept {
+RDENOISE_MATRIX_TARGET inline void store_lane(std::byte* to, __m512i from) noexcept {
   _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_extracti32x4_epi32(from, lane));
 }
 
 /// Four pixels of one lane, four channels from each of `quads`. A pixel's surplus is zero, and lies where the next
 /// pixel is written after it.
 template <int lane, int n_quads>
-RDENOISE_MATRIX_TARGET inline void store_pixels_of_lane(std::uint16_t* to, int pixel_values,
+RDENOISE_MATRIX_TARGET inline void store_pixels_of_lane(std::byte* to, int pixel_bytes,
                                                         const FourColumns (&quads)[n_quads]) noexcept {
-  for (int i = 0; i < 4; ++i, to += pixel_values)
-    for (int quad = 0; quad < n_quads; ++quad) store_lane<lane>(to + 8 * quad, quads[quad].of[i]);
+  for (int i = 0; i < 4; ++i, to += pixel_bytes)
+    for (int quad = 0; quad < n_quads; ++quad) store_lane<lane>(to + 16 * quad, quads[quad].of[i]);
 }
 
 /// Planes to pixels of up to 4 · n_quads channels.
 template <int n_quads>
-RDENOISE_MATRIX_TARGET void interleave_row(const Activation& src, int y, int pixel_values, std::uint16_t* to) noexcept {
+RDENOISE_MATRIX_TARGET void interleave_row(const Activation& src, int y, int pixel_bytes, std::byte* to) noexcept {
   const std::ptrdiff_t plane = static_cast<std::ptrdiff_t>(src.padded_height) * src.padded_width;
   const float* const from = static_cast<const float*>(src.data) + static_cast<std::ptrdiff_t>(y) * src.padded_width;
   for (int x = 0; x < src.width; x += tile_rows) {
@@ -50,42 +51,57 @@ RDENOISE_MATRIX_TARGET void interleave_row(const Activation& src, int y, int pix
       }
       quads[quad] = transposed(pairs);
     }
-    std::uint16_t* const pixels = to + static_cast<std::ptrdiff_t>(x) * pixel_values;
-    store_pixels_of_lane<0>(pixels, pixel_values, quads);
-    store_pixels_of_lane<1>(pixels + 4 * pixel_values, pixel_values, quads);
-    store_pixels_of_lane<2>(pixels + 8 * pixel_values, pixel_values, quads);
-    store_pixels_of_lane<3>(pixels + 12 * pixel_values, pixel_values, quads);
+    std::byte* const pixels = to + static_cast<std::ptrdiff_t>(x) * pixel_bytes;
+    store_pixels_of_lane<0>(pixels, pixel_bytes, quads);
+    store_pixels_of_lane<1>(pixels + 4 * pixel_bytes, pixel_bytes, quads);
+    store_pixels_of_lane<2>(pixels + 8 * pixel_bytes, pixel_bytes, quads);
+    store_pixels_of_lane<3>(pixels + 12 * pixel_bytes, pixel_bytes, quads);
   }
 }
 
-using InterleaveRow = void (*)(const Activation& src, int y, int pixel_values, std::uint16_t* to) noexcept;
+using InterleaveRow = void (*)(const Activation& src, int y, int pixel_bytes, std::byte* to) noexcept;
 constexpr InterleaveRow interleave_by_quads[] = {interleave_row<1>, interleave_row<2>, interleave_row<3>,
                                                  interleave_row<4>};
 
+/// Whole numbers, which bf16 holds exactly.
+/// count  a multiple of 16
+RDENOISE_MATRIX_TARGET void widen(const std::uint8_t* from, std::size_t count, std::byte* to) noexcept {
+  for (std::size_t i = 0; i < count; i += 16) {
+    const __m512i numbers = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i)));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + 2 * i),
+                        reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(_mm512_cvtepi32_ps(numbers))));
+  }
+}
+
 }  // namespace
 
-RowRing::RowRing(const Activation& src, int pixel_values, int width_px, std::uint16_t* memory) noexcept
-    : src_(src), pixel_values_(pixel_values), row_values_(row_values(pixel_values, width_px)), memory_(memory) {
-  std::memset(memory, 0, 4 * row_values_ * sizeof *memory);
+RowRing::RowRing(const Activation& src, int pixel_bytes, int width_px, std::byte* memory) noexcept
+    : src_(src), pixel_bytes_(pixel_bytes), row_bytes_(row_bytes(pixel_bytes, width_px)), memory_(memory) {
+  std::memset(memory, 0, 4 * row_bytes_);
   take(0);
 }
 
 void RowRing::take(int y) noexcept {
-  std::uint16_t* const to = row(y) + pixel_values_;
+  std::byte* const to = row(y) + pixel_bytes_;
   if (src_.layout.block == 1) {
-    interleave_by_quads[(src_.channels - 1) / 4](src_, y, pixel_values_, to);
+    interleave_by_quads[(src_.channels - 1) / 4](src_, y, pixel_bytes_, to);
     return;
   }
+  const int src_pixel_bytes = src_.layout.block * bytes_of(src_.layout.element);
+  const auto width = static_cast<std::size_t>(src_.width);
   const auto* const from =
-      static_cast<const std::uint16_t*>(src_.data) + static_cast<std::ptrdiff_t>(y) * src_.padded_width * pixel_values_;
-  std::memcpy(to, from, static_cast<std::size_t>(src_.width) * pixel_values_ * sizeof *to);
+      static_cast<const std::byte*>(src_.data) + static_cast<std::ptrdiff_t>(y) * src_.padded_width * src_pixel_bytes;
+  if (src_pixel_bytes == pixel_bytes_)
+    std::memcpy(to, from, width * static_cast<std::size_t>(pixel_bytes_));
+  else
+    widen(reinterpret_cast<const std::uint8_t*>(from), width * static_cast<std::size_t>(src_pixel_bytes), to);
 }
 
 TapRows RowRing::around(int y) noexcept {
-  const std::uint16_t* const zeros = memory_ + 3 * row_values_;
+  const std::byte* const zeros = memory_ + 3 * row_bytes_;
   const bool has_next = y + 1 < src_.height;
   if (has_next) take(y + 1);
-  return {{y > 0 ? row(y - 1) : zeros, row(y), has_next ? row(y + 1) : zeros}, pixel_values_};
+  return {{y > 0 ? row(y - 1) : zeros, row(y), has_next ? row(y + 1) : zeros}, pixel_bytes_};
 }
 
 }  // namespace rdenoise::onednn

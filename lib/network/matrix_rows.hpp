@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 #include "network/matrix_sums.hpp"
 #include "network/own_convolution.hpp"
@@ -12,38 +11,35 @@ namespace rdenoise::onednn {
 
 #if RDENOISE_HAS_MATRIX_KERNELS
 
-/// The last three rows that were taken from a picture: whole pixels of bf16, with zeros on both sides.
+/// The last three rows that were taken from a picture: whole pixels, with zeros on both sides.
 class RowRing {
  public:
-  /// pixel_values  of a pixel in the ring: the source's padded channels; of a planar source two for each, which add up
-  /// to
-  ///               its value
-  /// width_px      that can be read, beside one more pixel on each side: at least the source's
-  static std::size_t values_needed(int pixel_values, int width_px) noexcept {
-    return 4 * row_values(pixel_values, width_px);
+  /// width_px  that can be read, beside one more pixel on each side: at least the source's
+  static std::size_t bytes_needed(int pixel_bytes, int width_px) noexcept {
+    return 4 * row_bytes(pixel_bytes, width_px);
   }
 
-  /// memory  values_needed() of them, on a vector's boundary; all are written
-  RowRing(const Activation& src, int pixel_values, int width_px, std::uint16_t* memory) noexcept;
+  /// pixel_bytes  of a pixel in the ring: of a planar source four for each channel, two bf16 which add up to its value;
+  ///              else those of the source's pixel, or twice as many, which makes bf16 of eight bits
+  /// memory       bytes_needed() of them, on a vector's boundary; all are written
+  RowRing(const Activation& src, int pixel_bytes, int width_px, std::byte* memory) noexcept;
 
   /// Row y with those above and below it. y must count up from 0, one by one.
   [[nodiscard]] TapRows around(int y) noexcept;
 
  private:
-  static std::size_t row_values(int pixel_values, int width_px) noexcept {
+  static std::size_t row_bytes(int pixel_bytes, int width_px) noexcept {
     // One pixel on each side; what a last chunk reads in vain; and what the last pixel of a planar source writes so.
-    const std::size_t values = static_cast<std::size_t>(width_px + 2) * pixel_values + chunk_values;
-    return (values + chunk_values - 1) / chunk_values * chunk_values;
+    const std::size_t bytes = static_cast<std::size_t>(width_px + 2) * pixel_bytes + chunk_bytes;
+    return (bytes + chunk_bytes - 1) / chunk_bytes * chunk_bytes;
   }
-  [[nodiscard]] std::uint16_t* row(int y) const noexcept {
-    return memory_ + static_cast<std::size_t>(y % 3) * row_values_;
-  }
+  [[nodiscard]] std::byte* row(int y) const noexcept { return memory_ + static_cast<std::size_t>(y % 3) * row_bytes_; }
   void take(int y) noexcept;
 
   const Activation& src_;
-  int pixel_values_;
-  std::size_t row_values_;
-  std::uint16_t* memory_;  ///< three rows, and one of zeros
+  int pixel_bytes_;
+  std::size_t row_bytes_;
+  std::byte* memory_;  ///< three rows, and one of zeros
 };
 
 #endif

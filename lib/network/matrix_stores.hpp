@@ -1,65 +1,52 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What becomes of a convolution's sums: relu, a difference, rounding, a place in a picture. Done part by part, between
-// the products of the next sums, as the vector units have nothing else to do then.
+// What becomes of a convolution's values: relu, a difference, rounding, a place in a picture. Done part by part,
+// between the products of the next sums, as the vector units have nothing else to do then.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 
-#include "network/matrix_sums.hpp"
+#include "network/matrix_byte_store.hpp"
 #include "network/matrix_transpose.hpp"
+#include "network/matrix_values.hpp"
 #include "network/own_convolution.hpp"
 
 namespace rdenoise::onednn {
 
-/// Sums of one group of outputs, for pixels of one row.
-struct RowSums {
-  const float* sums = nullptr;  ///< [pixel][output]
-  int first_output = 0;
-  int x = 0;
-  int y = 0;
-  int n_px = 0;  ///< at most group_pixels
-};
-
-[[nodiscard]] inline std::ptrdiff_t place_in_plane(const Activation& planar, int x, int y) noexcept {
-  return static_cast<std::ptrdiff_t>(y) * planar.padded_width + x;
-}
-
-[[nodiscard]] RDENOISE_MATRIX_TARGET inline __m512 least_of(bool relu) noexcept {
-  return _mm512_set1_ps(relu ? 0.0f : -__builtin_inff());
-}
+#if RDENOISE_HAS_MATRIX_KERNELS
 
 /// To whole pixels, of bf16 or f32.
 /// n_tiles  of 16 outputs
-template <int n_tiles, typename Element>
+template <Products products, int n_tiles, typename Element>
 class PixelStore {
  public:
   PixelStore(const Activation& dst, bool relu, FusedSum) noexcept : dst_(dst), relu_(relu) {}
 
   /// n_parts  in which it will be done
   void begin(const RowSums& sums, int n_parts) noexcept {
-    from_ = sums.sums;
-    to_ =
-        static_cast<Element*>(dst_.data) + place_in_plane(dst_, sums.x, sums.y) * dst_.layout.block + sums.first_output;
-    left_ = sums.n_px;
+    row_ = sums;
+    to_ = static_cast<Element*>(dst_.data) + place_of_pixel(dst_, sums);
     part_ = (sums.n_px + n_parts - 1) / n_parts;
   }
 
   RDENOISE_MATRIX_TARGET void do_part() noexcept {
+    if (row_.n_px <= 0) return;
     const __m512 least = least_of(relu_);
-    const int n = std::min(part_, left_);
-    for (int i = 0; i < n; ++i, from_ += n_tiles * tile_rows, to_ += dst_.layout.block) store_pixel(least);
-    left_ -= n;
+    const SumValues<products, n_tiles> values(row_);
+    const int n = std::min(part_, row_.n_px);
+    for (int i = 0; i < n; ++i, row_.sums += n_tiles * tile_rows, to_ += dst_.layout.block) store_pixel(values, least);
+    row_.n_px -= n;
   }
 
   void finish() noexcept {
-    while (left_ > 0) do_part();
+    while (row_.n_px > 0) do_part();
   }
 
  private:
-  RDENOISE_MATRIX_TARGET void store_pixel(__m512 least) const noexcept {
-    const __m512 low = _mm512_max_ps(_mm512_load_ps(from_), least);
-    const __m512 high = n_tiles == 2 ? _mm512_max_ps(_mm512_load_ps(from_ + tile_rows), least) : low;
+  RDENOISE_MATRIX_TARGET void store_pixel(const SumValues<products, n_tiles>& values, __m512 least) const noexcept {
+    const __m512 low = _mm512_max_ps(values.template of<0>(row_.sums), least);
+    __m512 high = low;
+    if constexpr (n_tiles == 2) high = _mm512_max_ps(values.template of<1>(row_.sums + tile_rows), least);
     if constexpr (sizeof(Element) == sizeof(float)) {
       _mm512_storeu_ps(to_, low);
       if constexpr (n_tiles == 2) _mm512_storeu_ps(to_ + tile_rows, high);
@@ -72,9 +59,8 @@ class PixelStore {
 
   const Activation& dst_;
   bool relu_;
-  const float* from_ = nullptr;
+  RowSums row_;
   Element* to_ = nullptr;
-  int left_ = 0;
   int part_ = 0;
 };
 
@@ -98,6 +84,10 @@ class PlaneStore {
   }
 
  private:
+  static std::ptrdiff_t place_in_plane(const Activation& planar, int x, int y) noexcept {
+    return static_cast<std::ptrdiff_t>(y) * planar.padded_width + x;
+  }
+
   RDENOISE_MATRIX_TARGET void store_16_pixels() const noexcept {
     const __m512 least = least_of(relu_);
     const __m512 sign = _mm512_set1_ps(sum_.sign);
@@ -126,5 +116,7 @@ class PlaneStore {
   int done_ = 0;
   int part_ = 0;
 };
+
+#endif
 
 }  // namespace rdenoise::onednn

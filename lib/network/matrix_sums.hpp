@@ -1,145 +1,161 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The sums of a 3×3 convolution by matrix units: bf16 products, added up in f32. A product of tiles takes 16 cycles and
+// The sums of a 3×3 convolution by matrix units, of bf16 or of eight bits. A product of tiles takes 16 cycles and
 // loading one 8, so four products for four or five loads keep the multiplier busy.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
-#include "network/matrix_intrinsics.hpp"
-#include "network/matrix_units.hpp"
+#include "network/matrix_tiles.hpp"
 
 namespace rdenoise::onednn {
 
-constexpr int chunk_values = tile_row_bytes / 2;  ///< bf16 in a row of a tile
+#if RDENOISE_HAS_MATRIX_KERNELS
 
-/// Three rows of a picture, whole pixels of bf16: above, here, below. Each begins with the pixel left of the first.
-/// Readable for chunk_values beyond the last pixel that is read, and finite there.
+constexpr int chunk_bytes = tile_row_bytes;
+
+/// Three rows of a picture, whole pixels: above, here, below. Each begins with the pixel left of the first. Readable
+/// for chunk_bytes beyond the last pixel that is read, and finite there.
 struct TapRows {
-  const std::uint16_t* row[3];
-  int pixel_values;  ///< even
+  const std::byte* row[3];
+  int pixel_bytes;  ///< a multiple of 4
 
   /// Of the three pixels that a kernel's row covers, which follow each other in memory.
-  [[nodiscard]] constexpr int n_chunks() const noexcept { return (3 * pixel_values + chunk_values - 1) / chunk_values; }
+  [[nodiscard]] constexpr int n_chunks() const noexcept { return (3 * pixel_bytes + chunk_bytes - 1) / chunk_bytes; }
   /// In the last of them.
-  [[nodiscard]] constexpr int last_values() const noexcept {
-    return 3 * pixel_values - (n_chunks() - 1) * chunk_values;
-  }
+  [[nodiscard]] constexpr int last_bytes() const noexcept { return 3 * pixel_bytes - (n_chunks() - 1) * chunk_bytes; }
 };
 
 /// Outputs are summed in groups of one or two tiles' columns.
 constexpr int group_outputs(int n_tiles) noexcept { return n_tiles * tile_rows; }
 constexpr int group_pixels(int n_tiles) noexcept { return n_tiles == 1 ? 64 : 32; }
-/// A group's sums: [pixel][output], f32.
+/// A group's sums: [pixel][output], f32 or std::int32_t.
 constexpr int group_sums = 1024;
 
-/// Values in one group's weights: [kernel row][chunk][tile][pair of values][output][2], zero beyond the third pixel.
-constexpr std::size_t group_weight_values(int n_tiles, int n_chunks) noexcept {
-  return static_cast<std::size_t>(3 * n_chunks * n_tiles) * tile_bytes / 2;
+/// Of one group's weights: [kernel row][chunk][tile][four bytes][output][4], zero beyond the third pixel.
+constexpr std::size_t group_weight_bytes(int n_tiles, int n_chunks) noexcept {
+  return static_cast<std::size_t>(3 * n_chunks * n_tiles) * tile_bytes;
 }
 
-/// As matrix_sums<n_tiles> wants them: a product takes as many cycles as its factors have pairs of values.
+/// Where in them the factors of the bytes from `byte` on are, of the pixels that the kernel's row covers.
+/// output  in the group
+constexpr std::size_t place_of_weight(int n_tiles, int n_chunks, int kernel_row, int byte, int output) noexcept {
+  const int in_chunk = byte % chunk_bytes;
+  const auto tile =
+      static_cast<std::size_t>((kernel_row * n_chunks + byte / chunk_bytes) * n_tiles + output / tile_rows);
+  return tile * tile_bytes +
+         static_cast<std::size_t>(in_chunk / 4 * tile_row_bytes + output % tile_rows * 4 + in_chunk % 4);
+}
+
+/// As matrix_sums wants them: a product takes as many cycles as its factors have fours of bytes.
 [[nodiscard]] inline std::array<TileShape, 8> tile_shapes(int n_tiles, const TapRows& rows) noexcept {
   const TileShape whole;
-  const TileShape last_pixels{tile_rows, rows.last_values() * 2};
-  const TileShape last_weights{rows.last_values() / 2, tile_row_bytes};
-  if (n_tiles == 1) return {whole, whole, whole, whole, whole, whole, last_pixels, last_weights};
-  if (rows.n_chunks() > 1) return {whole, whole, whole, whole, whole, whole, whole, whole};
-  return {whole, whole, whole, whole, last_pixels, last_pixels, last_weights, last_weights};
+  const TileShape last_pixels{tile_rows, rows.last_bytes()};
+  const TileShape last_weights{rows.last_bytes() / 4, tile_row_bytes};
+  if (n_tiles == 1 || rows.last_bytes() < chunk_bytes)
+    return {whole, whole, whole, whole, whole, whole, last_pixels, last_weights};
+  return {whole, whole, whole, whole, whole, whole, whole, whole};
 }
 
-/// The tile intrinsics do not tell the compiler which memory they read.
-inline void finish_stores() noexcept { asm volatile("" ::: "memory"); }
-
-/// 64 pixels × 16 outputs. Tiles 0 … 3: sums; 4, 5: pixels and weights; 6, 7: the same of a last chunk.
-template <typename Store>
-RDENOISE_MATRIX_TARGET void sum_narrow(const TapRows& rows, int x, const std::uint16_t* weights, const float* bias,
-                                       float* sums, Store& previous) noexcept {
-  finish_stores();
-  // Each row of a sum begins as the bias.
-  _tile_loadd(0, bias, 0);
-  _tile_loadd(1, bias, 0);
-  _tile_loadd(2, bias, 0);
-  _tile_loadd(3, bias, 0);
-  const std::ptrdiff_t tile_step = static_cast<std::ptrdiff_t>(tile_rows) * rows.pixel_values;
-  const std::ptrdiff_t pixel_bytes = rows.pixel_values * 2;
-  const int n_chunks = rows.n_chunks();
-  for (const std::uint16_t* row : rows.row) {
-    const std::uint16_t* pixels = row + static_cast<std::ptrdiff_t>(x) * rows.pixel_values;
-    for (int chunk = 1; chunk < n_chunks; ++chunk, pixels += chunk_values, weights += tile_bytes / 2) {
-      _tile_loadd(5, weights, tile_row_bytes);
-      _tile_loadd(4, pixels, pixel_bytes);
-      _tile_dpbf16ps(0, 4, 5);
-      previous.do_part();
-      _tile_loadd(4, pixels + tile_step, pixel_bytes);
-      _tile_dpbf16ps(1, 4, 5);
-      _tile_loadd(4, pixels + 2 * tile_step, pixel_bytes);
-      _tile_dpbf16ps(2, 4, 5);
-      _tile_loadd(4, pixels + 3 * tile_step, pixel_bytes);
-      _tile_dpbf16ps(3, 4, 5);
-    }
-    _tile_loadd(7, weights, tile_row_bytes);
-    _tile_loadd(6, pixels, pixel_bytes);
-    _tile_dpbf16ps(0, 6, 7);
-    previous.do_part();
-    _tile_loadd(6, pixels + tile_step, pixel_bytes);
-    _tile_dpbf16ps(1, 6, 7);
-    _tile_loadd(6, pixels + 2 * tile_step, pixel_bytes);
-    _tile_dpbf16ps(2, 6, 7);
-    _tile_loadd(6, pixels + 3 * tile_step, pixel_bytes);
-    _tile_dpbf16ps(3, 6, 7);
-    weights += tile_bytes / 2;
-  }
-  _tile_stored(0, sums, tile_row_bytes);
-  _tile_stored(1, sums + 256, tile_row_bytes);
-  _tile_stored(2, sums + 512, tile_row_bytes);
-  _tile_stored(3, sums + 768, tile_row_bytes);
+/// Four products for one chunk, 64 pixels × 16 outputs.
+/// pixels, weights  tiles for them
+template <Products products, int pixels, int weights, typename Store>
+RDENOISE_MATRIX_TARGET [[gnu::always_inline]] inline void add_narrow(const std::byte* from, std::ptrdiff_t pixel_bytes,
+                                                                     const std::byte* factors, Store& previous) {
+  const std::ptrdiff_t tile_step = tile_rows * pixel_bytes;
+  load_tile<weights>(factors, tile_row_bytes);
+  load_tile<pixels>(from, pixel_bytes);
+  add_products<products, 0, pixels, weights>();
+  previous.do_part();
+  load_tile<pixels>(from + tile_step, pixel_bytes);
+  add_products<products, 1, pixels, weights>();
+  load_tile<pixels>(from + 2 * tile_step, pixel_bytes);
+  add_products<products, 2, pixels, weights>();
+  load_tile<pixels>(from + 3 * tile_step, pixel_bytes);
+  add_products<products, 3, pixels, weights>();
 }
 
-/// 32 pixels × 32 outputs. Tiles 0 … 3: sums; 4, 5: pixels; 6, 7: weights.
-template <typename Store>
-RDENOISE_MATRIX_TARGET void sum_wide(const TapRows& rows, int x, const std::uint16_t* weights, const float* bias,
-                                     float* sums, Store& previous) noexcept {
-  finish_stores();
-  _tile_loadd(0, bias, 0);
-  _tile_loadd(1, bias + tile_rows, 0);
-  _tile_loadd(2, bias, 0);
-  _tile_loadd(3, bias + tile_rows, 0);
-  const std::ptrdiff_t tile_step = static_cast<std::ptrdiff_t>(tile_rows) * rows.pixel_values;
-  const std::ptrdiff_t pixel_bytes = rows.pixel_values * 2;
-  const int n_chunks = rows.n_chunks();
-  for (const std::uint16_t* row : rows.row) {
-    const std::uint16_t* pixels = row + static_cast<std::ptrdiff_t>(x) * rows.pixel_values;
-    for (int chunk = 0; chunk < n_chunks; ++chunk, pixels += chunk_values, weights += tile_bytes) {
-      _tile_loadd(4, pixels, pixel_bytes);
-      _tile_loadd(6, weights, tile_row_bytes);
-      _tile_dpbf16ps(0, 4, 6);
-      previous.do_part();
-      _tile_loadd(7, weights + tile_bytes / 2, tile_row_bytes);
-      _tile_dpbf16ps(1, 4, 7);
-      _tile_loadd(5, pixels + tile_step, pixel_bytes);
-      _tile_dpbf16ps(2, 5, 6);
-      _tile_dpbf16ps(3, 5, 7);
-    }
-  }
-  constexpr int row_bytes = 2 * tile_row_bytes;
-  _tile_stored(0, sums, row_bytes);
-  _tile_stored(1, sums + 16, row_bytes);
-  _tile_stored(2, sums + 512, row_bytes);
-  _tile_stored(3, sums + 512 + 16, row_bytes);
+/// The same, 32 pixels × 32 outputs. Loads the first output's weights twice, as that takes no more tiles.
+template <Products products, int pixels, int weights, typename Store>
+RDENOISE_MATRIX_TARGET [[gnu::always_inline]] inline void add_wide(const std::byte* from, std::ptrdiff_t pixel_bytes,
+                                                                   const std::byte* factors, Store& previous) {
+  load_tile<pixels>(from, pixel_bytes);
+  load_tile<weights>(factors, tile_row_bytes);
+  add_products<products, 0, pixels, weights>();
+  previous.do_part();
+  load_tile<weights>(factors + tile_bytes, tile_row_bytes);
+  add_products<products, 1, pixels, weights>();
+  load_tile<pixels>(from + tile_rows * pixel_bytes, pixel_bytes);
+  add_products<products, 3, pixels, weights>();
+  load_tile<weights>(factors, tile_row_bytes);
+  add_products<products, 2, pixels, weights>();
 }
 
-/// sums = bias + convolution for group_pixels(n_tiles) pixels from x on. Tiles must have tile_shapes().
+/// The same, of whole chunks. Tiles 4, 5: pixels; 6, 7: weights.
+template <Products products, typename Store>
+RDENOISE_MATRIX_TARGET [[gnu::always_inline]] inline void add_whole_wide(const std::byte* from,
+                                                                         std::ptrdiff_t pixel_bytes,
+                                                                         const std::byte* factors, Store& previous) {
+  load_tile<4>(from, pixel_bytes);
+  load_tile<6>(factors, tile_row_bytes);
+  add_products<products, 0, 4, 6>();
+  previous.do_part();
+  load_tile<7>(factors + tile_bytes, tile_row_bytes);
+  add_products<products, 1, 4, 7>();
+  load_tile<5>(from + tile_rows * pixel_bytes, pixel_bytes);
+  add_products<products, 2, 5, 6>();
+  add_products<products, 3, 5, 7>();
+}
+
+/// sums = convolution for group_pixels(n_tiles) pixels from x on; of bf16, the bias is added. Tiles must have
+/// tile_shapes().
 /// n_tiles   1 or 2
 /// bias      [group_outputs(n_tiles)]
 /// previous  stores other sums meanwhile, in 3 · n_chunks parts
-template <int n_tiles, typename Store>
-void matrix_sums(const TapRows& rows, int x, const std::uint16_t* weights, const float* bias, float* sums,
-                 Store& previous) noexcept {
-  if constexpr (n_tiles == 1)
-    sum_narrow(rows, x, weights, bias, sums, previous);
-  else
-    sum_wide(rows, x, weights, bias, sums, previous);
+template <Products products, int n_tiles, typename Store>
+RDENOISE_MATRIX_TARGET void matrix_sums(const TapRows& rows, int x, const std::byte* weights, const float* bias,
+                                        float* sums, Store& previous) noexcept {
+  finish_stores();
+  if constexpr (products == Products::bf16) {
+    // Each row of a sum begins as the bias.
+    constexpr int other_outputs = n_tiles == 1 ? 0 : tile_rows;
+    load_tile<0>(bias, 0);
+    load_tile<1>(bias + other_outputs, 0);
+    load_tile<2>(bias, 0);
+    load_tile<3>(bias + other_outputs, 0);
+  } else {
+    clear_tile<0>();
+    clear_tile<1>();
+    clear_tile<2>();
+    clear_tile<3>();
+  }
+  const int n_chunks = rows.n_chunks();
+  const bool all_whole = rows.last_bytes() == chunk_bytes;
+  const std::ptrdiff_t pixel_bytes = rows.pixel_bytes;
+  for (const std::byte* row : rows.row) {
+    const std::byte* pixels = row + x * pixel_bytes;
+    for (int chunk = 1; chunk < n_chunks; ++chunk, pixels += chunk_bytes, weights += n_tiles * tile_bytes)
+      if constexpr (n_tiles == 1)
+        add_narrow<products, 4, 5>(pixels, pixel_bytes, weights, previous);
+      else if (all_whole)
+        add_whole_wide<products>(pixels, pixel_bytes, weights, previous);
+      else
+        add_wide<products, 4, 5>(pixels, pixel_bytes, weights, previous);
+    if constexpr (n_tiles == 1)
+      add_narrow<products, 6, 7>(pixels, pixel_bytes, weights, previous);
+    else if (all_whole)
+      add_whole_wide<products>(pixels, pixel_bytes, weights, previous);
+    else
+      add_wide<products, 6, 7>(pixels, pixel_bytes, weights, previous);
+    weights += n_tiles * tile_bytes;
+  }
+  constexpr int row_bytes = n_tiles * tile_row_bytes;
+  constexpr int second = n_tiles == 1 ? tile_rows * tile_rows : tile_rows;
+  store_tile<0>(sums, row_bytes);
+  store_tile<1>(sums + second, row_bytes);
+  store_tile<2>(sums + group_sums / 2, row_bytes);
+  store_tile<3>(sums + group_sums / 2 + second, row_bytes);
 }
+
+#endif
 
 }  // namespace rdenoise::onednn

@@ -2,7 +2,6 @@
 #include "network/onednn_convolution.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 
 #include "network/stored_kernels.hpp"
@@ -97,11 +96,7 @@ ConvolutionWeights::ConvolutionWeights(const Layer& layer, const Weights& weight
     : dims_{padded_out_channels, padded_in_channels, layer.kernel, layer.kernel},
       output_scales_(static_cast<std::size_t>(padded_out_channels), 1.0f),
       bias_(static_cast<std::size_t>(padded_out_channels)) {
-  // Those of the calibration are for one copy and eight bits.
-  const std::optional<EightBitKernel> stored =
-      copies == 1 && most == most_eight_bit_weight ? stored_kernel(weights, layer.name) : std::nullopt;
-  const EightBitKernel kernel =
-      stored ? *stored : to_eight_bits(weights.tensors.find(layer.name + ".weight")->second, source, copies, most);
+  const EightBitKernel kernel = eight_bit_kernel(layer, weights, source, copies, most);
   const auto area = static_cast<std::size_t>(layer.kernel) * layer.kernel;
   const std::size_t given = source.scales.size() * area;
   const std::size_t padded = padded_in_channels * area / static_cast<std::size_t>(copies);
@@ -112,8 +107,7 @@ ConvolutionWeights::ConvolutionWeights(const Layer& layer, const Weights& weight
       std::copy_n(kernel.numbers.begin() + static_cast<std::ptrdiff_t>(i * given), given,
                   numbers_.begin() + static_cast<std::ptrdiff_t>(i * padded));
     output_scales_[oc] = result_scales.empty() ? kernel.scales[oc] : kernel.scales[oc] / result_scales[oc];
-    const float bias = layer.bias ? weights.tensors.find(layer.name + ".bias")->second.values[oc] : 0.0f;
-    bias_[oc] = (bias + kernel.bias[oc]) / kernel.scales[oc];
+    bias_[oc] = kernel.bias[oc] / kernel.scales[oc];
   }
 }
 

@@ -14,14 +14,20 @@ namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
-std::unique_ptr<OwnConvolution> make_edge(const Network& network, const Layer& layer, const Weights& weights,
-                                          const Value& src, const Value& dst) {
+std::unique_ptr<OwnConvolution> make_own(const Network& network, const Layer& layer, const Weights& weights,
+                                         const Value& src, const Value& dst) {
+  const std::span<const float> src_scales = network.scales_of(src);
+  const std::span<const float> result_scales = network.scales_of(dst);
+  if (network.rules.matrix_units) {
+    // Weights of the last layer are worth more than eight bits.
+    if (src.layout.element == ElementType::u8 && dst.layout.block > 1)
+      return make_eight_bit_matrix_convolution(layer, weights, network.rules.eight_bit_results[at(src.scales_of)],
+                                               src.copies, src.layout.block, result_scales);
+    return make_matrix_convolution(layer, weights, src.channels, src.layout, src_scales, result_scales);
+  }
   const int lanes = network.rules.block;
-  const bool has_eight_bits = src.layout.element == ElementType::u8 || dst.layout.element == ElementType::u8;
-  if (network.rules.matrix_units && !has_eight_bits)
-    return make_matrix_convolution(layer, weights, src.channels, src.layout.block);
-  return src.layout.block == 1 ? make_input_edge(layer, weights, src.channels, lanes, network.scales_of(dst))
-                               : make_output_edge(layer, weights, src.channels, lanes, network.scales_of(src));
+  return src.layout.block == 1 ? make_input_edge(layer, weights, src.channels, lanes, result_scales)
+                               : make_output_edge(layer, weights, src.channels, lanes, src_scales);
 }
 
 std::unique_ptr<ConvolutionWeights> make_weights(const Network& network, const Layer& layer, const Weights& weights,
@@ -92,7 +98,7 @@ std::shared_ptr<const Network> make_network(const NetworkSpec& spec, const Weigh
     if (step.kind == StepKind::convolution)
       network->weights[at(step.layer)] = make_weights(*network, layer, folded.weights, src, dst);
     else
-      network->own_convolutions[at(step.layer)] = make_edge(*network, layer, folded.weights, src, dst);
+      network->own_convolutions[at(step.layer)] = make_own(*network, layer, folded.weights, src, dst);
   }
   network->chain = find_chain(network->spec, network->plan);
   return network;

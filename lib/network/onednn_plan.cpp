@@ -93,9 +93,8 @@ class Lowering {
   [[nodiscard]] bool is_output(int i) const {
     const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
     const int result = fuses_relu(i) ? consumers_[at(i)].front() : i;
-    const bool fits = rules_.matrix_units && !in_eight_bits(layer(i).inputs[0])
-                          ? is_matrix_convolution(layer(i)) && layer(i).out_channels <= most_planes
-                          : rules_.edge_kernels && is_output_edge(layer(i), in_channels);
+    const bool fits = rules_.matrix_units ? is_matrix_convolution(layer(i)) && layer(i).out_channels <= most_planes
+                                          : rules_.edge_kernels && is_output_edge(layer(i), in_channels);
     return fits && in_channels > rules_.max_planar_channels && wished_layout(result) == Layout{};
   }
 
@@ -130,9 +129,9 @@ class Lowering {
   [[nodiscard]] bool wants_input_kernel(int i) const {
     if (layer(i).kind != LayerKind::convolution) return false;
     const int in_channels = shapes_[at(layer(i).inputs[0])].channels;
+    if (rules_.matrix_units) return is_matrix_convolution(layer(i)) && in_channels < most_planes;
     if (fuses_relu(i) && in_eight_bits(consumers_[at(i)].front()))
       return rules_.edge_kernels && may_be_input_edge(layer(i), in_channels);
-    if (rules_.matrix_units) return is_matrix_convolution(layer(i)) && in_channels < most_planes;
     if (!rules_.edge_kernels) return false;
     return rules_.activation == ElementType::f32 ? is_input_edge(layer(i), in_channels, rules_.block)
                                                  : may_be_input_edge(layer(i), in_channels);
@@ -168,10 +167,9 @@ class Lowering {
   /// What layer i gives away: its relu's result where it has that done.
   [[nodiscard]] int result_of(int i) const { return fuses_relu(i) ? consumers_[at(i)].front() : i; }
 
-  /// The step of layer i, from its input as that lies, into `value`, which is then its result's as well.
-  void add_convolution(StepKind kind, int i, int value) {
-    plan_.steps.push_back(
-        {.kind = kind, .inputs = {value_of(layer(i).inputs[0])}, .output = value, .layer = i, .relu = fuses_relu(i)});
+  /// The step of layer i, from value `source` into `value`, which is then its result's as well.
+  void add_convolution(StepKind kind, int i, int source, int value) {
+    plan_.steps.push_back({.kind = kind, .inputs = {source}, .output = value, .layer = i, .relu = fuses_relu(i)});
     value_of_layer_[at(i)] = value;
     value_of_layer_[at(result_of(i))] = value;
   }
@@ -181,28 +179,30 @@ class Lowering {
     const int value = in_eight_bits(result)
                           ? new_eight_bit_value(result, copies_of_first_result(result))
                           : new_value(i, {rules_.blocks(layer(i).out_channels).block, element_for(result)});
-    add_convolution(StepKind::own_convolution, i, value);
+    add_convolution(StepKind::own_convolution, i, value_of(layer(i).inputs[0]), value);
   }
 
-  /// From eight bits, to eight bits or floating point.
-  void lower_eight_bit_convolution(int i) {
+  /// From whole pixels, to eight bits or floating point.
+  void lower_pixel_convolution(StepKind kind, int i, int source) {
     const int result = result_of(i);
     const int value = in_eight_bits(result) ? new_eight_bit_value(result)
                                             : new_value(i, rules_.pixels(layer(i).out_channels, element_for(result)));
-    add_convolution(StepKind::convolution, i, value);
+    add_convolution(kind, i, source, value);
   }
 
   void lower_convolution(int i) {
     if (is_output(i)) return lower_output_edge(i);
     if (is_input(i)) return lower_input_edge(i);
-    if (plan_.values[at(value_of(layer(i).inputs[0]))].layout.element == ElementType::u8)
-      return lower_eight_bit_convolution(i);
+    int source = as_convolution_source(value_of(layer(i).inputs[0]));
+    if (rules_.matrix_units && is_matrix_convolution(layer(i)))
+      return lower_pixel_convolution(StepKind::own_convolution, i, source);
+    if (plan_.values[at(source)].layout.element == ElementType::u8)
+      return lower_pixel_convolution(StepKind::convolution, i, source);
     const bool relu = fuses_relu(i);
     const int result = relu ? consumers_[at(i)].front() : i;
     // On its way to eight bits a result should not be rounded to bf16 as well.
     const Layout layout{rules_.blocks(layer(i).out_channels).block,
                         in_eight_bits(result) ? ElementType::f32 : element_for(result)};
-    int source = as_convolution_source(value_of(layer(i).inputs[0]));
     const int sub_grid = needs_sub_grids(layer(i)) ? layer(i).dilation : 1;
     if (sub_grid > 1) {
       Value split = plan_.values[at(source)];
@@ -214,12 +214,8 @@ class Lowering {
     }
     int value = new_value(i, layout);
     plan_.values.back().sub_grid = sub_grid;
-    const bool by_matrix_units = rules_.matrix_units && is_matrix_convolution(layer(i));
-    plan_.steps.push_back({.kind = by_matrix_units ? StepKind::own_convolution : StepKind::convolution,
-                           .inputs = {source},
-                           .output = value,
-                           .layer = i,
-                           .relu = relu});
+    plan_.steps.push_back(
+        {.kind = StepKind::convolution, .inputs = {source}, .output = value, .layer = i, .relu = relu});
     if (sub_grid > 1) {
       const int pictures = value;
       value = new_value(i, layout);

@@ -36,7 +36,7 @@ struct LayoutRules {
   int max_padding_px = 6;                     ///< a dilated convolution with more runs on sub-grids
   ElementType activation = ElementType::f32;  ///< between convolutions
   bool edge_kernels = false;                  ///< few outputs or inputs by the own kernels
-  bool matrix_units = false;                  ///< convolutions from bf16 by the own kernel for them
+  bool matrix_units = false;                  ///< convolutions by the own kernels for them
   EightBitResults eight_bit_results;          ///< may be empty: none
 
   /// How convolutions read and write many channels.

@@ -108,4 +108,16 @@ std::optional<EightBitKernel> stored_kernel(const Weights& weights, std::string_
   return kernel;
 }
 
+EightBitKernel eight_bit_kernel(const Layer& convolution, const Weights& weights, const EightBitResult& source,
+                                int copies, int most) {
+  std::optional<EightBitKernel> kernel =
+      copies == 1 && most == most_eight_bit_weight ? stored_kernel(weights, convolution.name) : std::nullopt;
+  if (!kernel) kernel = to_eight_bits(weights.tensors.find(convolution.name + ".weight")->second, source, copies, most);
+  if (convolution.bias) {
+    const std::vector<float>& bias = weights.tensors.find(convolution.name + ".bias")->second.values;
+    for (std::size_t o = 0; o < bias.size(); ++o) kernel->bias[o] += bias[o];
+  }
+  return *std::move(kernel);
+}
+
 }  // namespace rdenoise

@@ -22,4 +22,12 @@ namespace rdenoise {
 /// throws   Error{corrupt} naming the entry; nothing if there is none
 [[nodiscard]] std::optional<EightBitKernel> stored_kernel(const Weights& weights, std::string_view convolution);
 
+/// What a convolution from eight bits computes with: the kernel stored for it, or else its rounded weights; the layer's
+/// own bias is in the bias.
+/// copies  in which the source is kept; stored kernels are for one
+/// most    largest magnitude of a number; stored kernels are for most_eight_bit_weight
+/// throws  as stored_kernel
+[[nodiscard]] EightBitKernel eight_bit_kernel(const Layer& convolution, const Weights& weights,
+                                              const EightBitResult& source, int copies, int most);
+
 }  // namespace rdenoise

@@ -21,8 +21,8 @@ enum class Method { direct, winograd, matrix_units };
 
 Method method_of(const Step& step, const Layer& layer, const Value& src, const Value& dst) {
   if (step.kind == StepKind::own_convolution) {
-    const bool has_bf16 = src.layout.element == ElementType::bf16 || dst.layout.element == ElementType::bf16;
-    return has_bf16 && has_matrix_units() ? Method::matrix_units : Method::direct;
+    const bool in_f32 = src.layout.element == ElementType::f32 && dst.layout.element == ElementType::f32;
+    return !in_f32 && has_matrix_units() ? Method::matrix_units : Method::direct;
   }
   const WinogradShape shape{round_up(src.channels, src.layout.block), round_up(dst.channels, dst.layout.block), 1};
   return src.sub_grid == 1 && may_winograd(layer, 1, src.layout, dst.layout) && has_winograd(shape) ? Method::winograd
@@ -32,7 +32,7 @@ Method method_of(const Step& step, const Layer& layer, const Value& src, const V
 /// What a multiply-accumulate takes, ns on one core (Sapphire Rapids; Zen 4 and 5 are alike within a third).
 double ns_per_mac(ElementType element, Method method) {
   if (method == Method::winograd) return 0.005;
-  if (method == Method::matrix_units) return 0.0015;
+  if (method == Method::matrix_units) return element == ElementType::u8 ? 0.00075 : 0.0015;
   return element == ElementType::f32 ? 0.012 : 0.006;
 }
 

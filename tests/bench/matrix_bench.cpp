@@ -74,7 +74,7 @@ void own(benchmark::State& state) {
   const LayerCase c(state);
   const Picture src(c.in_channels, planes_or_pixels(c.in_channels));
   const Picture dst(c.layer.out_channels, planes_or_pixels(c.layer.out_channels));
-  const auto convolution = make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout.block);
+  const auto convolution = make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout);
   const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
   measure(state, [&] { convolution->run(src.view, true, {}, dst.view, reinterpret_cast<float*>(scratch.get())); });
 }

@@ -102,7 +102,7 @@ void expect_agreement(const Case& c) {
   Picture base(c.out_channels, c.height, c.width, 0, planes);
   base.fill(2);
   const Picture dst(c.out_channels, c.height, c.width, c.surplus_px, c.dst);
-  const auto convolution = make_matrix_convolution(layer, weights, c.in_channels, c.src.block);
+  const auto convolution = make_matrix_convolution(layer, weights, c.in_channels, c.src);
   const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
   const FusedSum sum = c.minuend ? FusedSum{&base.view, -1.0f} : FusedSum{};
   convolution->run(src.view, c.relu, sum, dst.view, reinterpret_cast<float*>(scratch.get()));
@@ -180,7 +180,7 @@ TEST_F(MatrixConvolution, keeps_16_bits_of_planes) {
   const float values[] = {0x1.01p0f, 0x1.0302p0f, 0x1.fefep-3f, -0x1.00ffp0f};
   std::ranges::copy(values, static_cast<float*>(src.view.data));
   const Picture dst(16, 1, 4, 0, pixels(16, ElementType::f32));
-  const auto convolution = make_matrix_convolution(layer, weights, 1, 1);
+  const auto convolution = make_matrix_convolution(layer, weights, 1, planes);
   const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
   convolution->run(src.view, false, {}, dst.view, reinterpret_cast<float*>(scratch.get()));
   for (int x = 0; x < 4; ++x) EXPECT_EQ(dst.at(0, 0, x), values[x]);
