@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// 3×3 layers in bf16 on matrix units, by the own kernel and by oneDNN, in one thread and in two: 128×64 pixels, which
-// the second cache holds. Up to 15 channels are planes for the own kernel; oneDNN is given whole pixels, and what that
-// takes is not counted. The figures are ns for a pixel.
+// 3×3 layers in bf16 and in eight bits on matrix units, by the own kernel and by oneDNN, in one thread and in two:
+// 128×64 pixels, which the second cache holds. Up to 15 channels are planes for the own kernel; oneDNN is given whole
+// pixels, and what that takes is not counted. The figures are ns for a pixel.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -30,6 +30,8 @@ struct Picture {
     view.data = memory.get();
     if (layout.element == ElementType::f32)
       std::fill_n(static_cast<float*>(view.data), view.element_count(), 0x1p-7f);
+    else if (layout.element == ElementType::u8)
+      std::fill_n(static_cast<std::uint8_t*>(view.data), view.element_count(), std::uint8_t{20});
     else
       std::fill_n(static_cast<std::uint16_t*>(view.data), view.element_count(), std::uint16_t{0x3c00});
   }
@@ -55,7 +57,7 @@ struct LayerCase {
   Weights weights;
 };
 
-Layout pixels(int channels) { return {round_up(channels, 16), ElementType::bf16}; }
+Layout pixels(int channels, ElementType element = ElementType::bf16) { return {round_up(channels, 16), element}; }
 Layout planes_or_pixels(int channels) { return channels < most_planes ? Layout{} : pixels(channels); }
 
 template <typename Work>
@@ -69,25 +71,51 @@ void measure(benchmark::State& state, Work work) {
       benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert | benchmark::Counter::kAvgThreads);
 }
 
+void run_own(benchmark::State& state, const OwnConvolution& convolution, const Picture& src, const Picture& dst) {
+  const Arena scratch = make_arena(convolution.scratch_bytes(src.view, dst.view));
+  measure(state, [&] { convolution.run(src.view, true, {}, dst.view, reinterpret_cast<float*>(scratch.get())); });
+}
+
 void own(benchmark::State& state) {
   if (!has_matrix_units()) return state.SkipWithError("this processor has no matrix units");
   const LayerCase c(state);
   const Picture src(c.in_channels, planes_or_pixels(c.in_channels));
   const Picture dst(c.layer.out_channels, planes_or_pixels(c.layer.out_channels));
-  const auto convolution = make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout);
-  const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
-  measure(state, [&] { convolution->run(src.view, true, {}, dst.view, reinterpret_cast<float*>(scratch.get())); });
+  run_own(state, *make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout), src, dst);
 }
 
-void by_onednn(benchmark::State& state) {
+/// From eight bits; to eight bits, or to planes where there are few outputs.
+void own_eight_bits(benchmark::State& state) {
   if (!has_matrix_units()) return state.SkipWithError("this processor has no matrix units");
-  const OneOpenMpThread one_thread;
   const LayerCase c(state);
-  const Picture src(c.in_channels, pixels(c.in_channels));
-  const Picture dst(c.layer.out_channels, pixels(c.layer.out_channels));
-  const auto desc = choose_convolution(c.layer, src.view, dst.view, true);
-  const ConvolutionWeights weights(c.layer, c.weights, c.in_channels, src.view.padded_channels(),
-                                   dst.view.padded_channels());
+  const int outputs = c.layer.out_channels;
+  const std::vector<float> src_scales(static_cast<std::size_t>(c.in_channels), 0.01f);
+  const std::vector<float> result_scales(static_cast<std::size_t>(outputs), 0.01f);
+  const bool to_planes = outputs < most_planes;
+  const Picture src(c.in_channels, pixels(c.in_channels, ElementType::u8));
+  const Picture dst(outputs, to_planes ? Layout{} : pixels(outputs, ElementType::u8));
+  run_own(state,
+          to_planes ? *make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout, src_scales)
+                    : *make_eight_bit_matrix_convolution(c.layer, c.weights, {src_scales, src_scales}, 1,
+                                                         src.view.layout.block, result_scales),
+          src, dst);
+}
+
+/// From planes or bf16 to eight bits.
+void own_to_eight_bits(benchmark::State& state) {
+  if (!has_matrix_units()) return state.SkipWithError("this processor has no matrix units");
+  const LayerCase c(state);
+  const std::vector<float> result_scales(static_cast<std::size_t>(c.layer.out_channels), 0.01f);
+  const Picture src(c.in_channels, planes_or_pixels(c.in_channels));
+  const Picture dst(c.layer.out_channels, pixels(c.layer.out_channels, ElementType::u8));
+  run_own(state, *make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout, {}, result_scales), src,
+          dst);
+}
+
+void run_onednn(benchmark::State& state, const LayerCase& c, const ConvolutionWeights& weights, const Picture& src,
+                const Picture& dst) {
+  const OneOpenMpThread one_thread;
+  const auto desc = choose_convolution(c.layer, src.view, dst.view, true, weights.output_scales());
   const Arena scratchpad = make_arena(desc.scratchpad_desc().get_size());
   dnnl::stream stream(cpu_engine());
   const dnnl::convolution_forward primitive(desc);
@@ -100,28 +128,54 @@ void by_onednn(benchmark::State& state) {
   measure(state, [&] { primitive.execute(stream, arguments); });
 }
 
+void by_onednn(benchmark::State& state) {
+  if (!has_matrix_units()) return state.SkipWithError("this processor has no matrix units");
+  const LayerCase c(state);
+  const Picture src(c.in_channels, pixels(c.in_channels));
+  const Picture dst(c.layer.out_channels, pixels(c.layer.out_channels));
+  run_onednn(
+      state, c,
+      ConvolutionWeights(c.layer, c.weights, c.in_channels, src.view.padded_channels(), dst.view.padded_channels()),
+      src, dst);
+}
+
+void eight_bits_by_onednn(benchmark::State& state) {
+  if (!has_matrix_units()) return state.SkipWithError("this processor has no matrix units");
+  const LayerCase c(state);
+  const std::vector<float> src_scales(static_cast<std::size_t>(c.in_channels), 0.01f);
+  const std::vector<float> result_scales(static_cast<std::size_t>(c.layer.out_channels), 0.01f);
+  const Picture src(c.in_channels, pixels(c.in_channels, ElementType::u8));
+  const Picture dst(c.layer.out_channels, pixels(c.layer.out_channels, ElementType::u8));
+  run_onednn(state, c,
+             ConvolutionWeights(c.layer, c.weights, {src_scales, src_scales}, 1, src.view.padded_channels(),
+                                dst.view.padded_channels(), result_scales, most_eight_bit_weight),
+             src, dst);
+}
+
 /// The least of several runs: what a machine that others use as well would take by itself.
-void layers(benchmark::internal::Benchmark* bench) {
-  for (const auto& [in, out] : {std::pair{1, 64},
-                                {5, 64},
-                                {9, 16},
-                                {13, 96},
-                                {16, 16},
-                                {32, 32},
-                                {64, 64},
-                                {96, 96},
-                                {16, 6},
-                                {64, 1},
-                                {64, 4},
-                                {96, 12}})
-    bench->Args({in, out});
+void measured(benchmark::internal::Benchmark* bench) {
   bench->Unit(benchmark::kMillisecond)->Repetitions(15)->ReportAggregatesOnly()->MinTime(0.01);
   bench->ComputeStatistics("min", [](const std::vector<double>& times) { return *std::ranges::min_element(times); });
   bench->Threads(1)->Threads(2);
 }
 
-BENCHMARK(own)->Apply(layers);
-BENCHMARK(by_onednn)->Name("onednn")->Apply(layers);
+void from_few(benchmark::internal::Benchmark* bench) {
+  for (const auto& [in, out] : {std::pair{1, 64}, {5, 64}, {9, 16}, {9, 32}, {13, 96}}) bench->Args({in, out});
+}
+
+void between_many(benchmark::internal::Benchmark* bench) {
+  for (const int channels : {16, 32, 48, 64, 96}) bench->Args({channels, channels});
+}
+
+void to_few(benchmark::internal::Benchmark* bench) {
+  for (const auto& [in, out] : {std::pair{16, 6}, {32, 6}, {64, 1}, {64, 4}, {96, 12}}) bench->Args({in, out});
+}
+
+BENCHMARK(own)->Apply(from_few)->Apply(between_many)->Apply(to_few)->Apply(measured);
+BENCHMARK(by_onednn)->Name("onednn")->Apply(from_few)->Apply(between_many)->Apply(to_few)->Apply(measured);
+BENCHMARK(own_eight_bits)->Apply(between_many)->Apply(to_few)->Apply(measured);
+BENCHMARK(eight_bits_by_onednn)->Name("onednn_eight_bits")->Apply(between_many)->Apply(to_few)->Apply(measured);
+BENCHMARK(own_to_eight_bits)->Apply(from_few)->Apply(between_many)->Apply(measured);
 
 }  // namespace
 

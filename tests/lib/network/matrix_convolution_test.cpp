@@ -5,68 +5,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <limits>
 #include <random>
 #include <rdenoise/network.hpp>
 
+#include "lib/network/matrix_picture.hpp"
 #include "lib/network/nested_loops.hpp"
 #include "network/matrix_units.hpp"
-#include "network/onednn_arena.hpp"
 #include "network/onednn_cpu.hpp"
 
 namespace rdenoise::onednn {
 namespace {
-
-float rounded_to_bf16(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value);
-  return std::bit_cast<float>((bits + 0x7fffu + (bits >> 16 & 1u)) & 0xffff0000u);
-}
-
-/// A value with memory of its own, of nans: what a convolution must not read, or has not written, shows.
-struct Picture {
-  Picture(int channels, int height, int width, int surplus_px, Layout layout)
-      : view{nullptr, channels, height, width, height + surplus_px, width + surplus_px, layout},
-        memory(make_arena(view.size_bytes())) {
-    view.data = memory.get();
-    std::fill_n(reinterpret_cast<std::uint8_t*>(memory.get()), view.size_bytes(), std::uint8_t{0xff});
-  }
-
-  [[nodiscard]] std::size_t place(int channel, int y, int x) const {
-    const int block = view.layout.block;
-    const std::size_t row = static_cast<std::size_t>(channel / block) * view.padded_height + y;
-    return (row * view.padded_width + x) * block + channel % block;
-  }
-  [[nodiscard]] float at(int channel, int y, int x) const {
-    if (view.layout.element == ElementType::f32) return static_cast<const float*>(view.data)[place(channel, y, x)];
-    const std::uint32_t half = static_cast<const std::uint16_t*>(view.data)[place(channel, y, x)];
-    return std::bit_cast<float>(half << 16);
-  }
-  /// Random values, that bf16 can hold; zero beyond the picture and its channels.
-  void fill(unsigned seed) {
-    clear(view);
-    std::mt19937 generator(seed);
-    std::normal_distribution<float> normal;
-    for (int c = 0; c < view.channels; ++c)
-      for (int y = 0; y < view.height; ++y)
-        for (int x = 0; x < view.width; ++x) {
-          const float value = rounded_to_bf16(normal(generator));
-          if (view.layout.element == ElementType::f32)
-            static_cast<float*>(view.data)[place(c, y, x)] = value;
-          else
-            static_cast<std::uint16_t*>(view.data)[place(c, y, x)] =
-                static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(value) >> 16);
-        }
-  }
-
-  Activation view;
-  Arena memory;
-};
-
-constexpr Layout planes{1, ElementType::f32};
-
-Layout pixels(int channels, ElementType element) { return {round_up(channels, 16), element}; }
 
 struct Case {
   int in_channels;
@@ -167,6 +116,76 @@ TEST_F(MatrixConvolution, leaves_zeros_where_other_layers_asked_for_more_rows_an
   expect_agreement({9, planes, 16, pixels(16, ElementType::bf16), 6, 21, true, false, 3});
   expect_agreement({16, pixels(16, ElementType::bf16), 32, pixels(32, ElementType::bf16), 6, 21, true, false, 3});
   expect_agreement({16, pixels(16, ElementType::bf16), 6, planes, 6, 21, false, true, 3});
+}
+
+/// Numbers of a result in eight bits, against nested loops.
+void expect_numbers(int in_channels, Layout src_layout, int out_channels, int copies, int height, int width) {
+  const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = out_channels, .kernel = 3};
+  const Weights weights = weights_of(layer, in_channels);
+  std::vector<float> scales;  // powers of two, by which weights stay what bf16 can hold
+  for (int o = 0; o < out_channels; ++o) scales.push_back(std::ldexp(1.0f, -4 - o % 3));
+  Picture src(in_channels, height, width, 0, src_layout);
+  src.fill(1);
+  Layout dst_layout = pixels(out_channels, ElementType::u8);
+  dst_layout.block *= copies;
+  const Picture dst(out_channels, height, width, 2, dst_layout, copies);
+  const auto convolution = make_matrix_convolution(layer, weights, in_channels, src_layout, {}, scales);
+  const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
+  convolution->run(src.view, true, {}, dst.view, reinterpret_cast<float*>(scratch.get()));
+  for (int oc = 0; oc < out_channels; ++oc)
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x)
+        for (int copy = 0; copy < copies; ++copy) {
+          const double scale = scales[static_cast<std::size_t>(oc)];
+          const double shift = copies == 1 ? 0.0 : copy == 0 ? -0.25 : 0.25;
+          const double value = test::convolved_by_loops(src, weights, oc, y, x) / scale;
+          // Half a step, and the rounding of the sums as above, in steps.
+          const double tolerance = 0.5 + 4 * std::ldexp(9.0 * in_channels + 1, -23) / scale;
+          ASSERT_NEAR(dst.number(oc, y, x, copy), std::clamp(value + shift, 0.0, 255.0), tolerance)
+              << in_channels << " to " << out_channels << " channels, " << width << "x" << height << ", channel " << oc
+              << ", row " << y << ", column " << x << ", copy " << copy;
+        }
+}
+
+TEST_F(MatrixConvolution, rounds_to_eight_bits_in_one_copy_or_two) {
+  for (const int copies : {1, 2})
+    for (const auto& [height, width] : odd_sizes) {
+      expect_numbers(9, planes, 16, copies, height, width);
+      expect_numbers(5, planes, 40, copies, height, width);
+      expect_numbers(32, pixels(32, ElementType::bf16), 32, copies, height, width);
+      expect_numbers(16, pixels(16, ElementType::bf16), 48, copies, height, width);
+    }
+}
+
+TEST_F(MatrixConvolution, reads_eight_bits_on_scales_of_their_own) {
+  for (const int in : {16, 24, 64})
+    for (const auto& [height, width] : odd_sizes) {
+      const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = 5, .kernel = 3};
+      const Weights weights = weights_of(layer, in);
+      std::vector<float> scales;
+      for (int i = 0; i < in; ++i) scales.push_back(std::ldexp(1.0f, -8 - i % 3));
+      Picture src(in, height, width, 0, pixels(in, ElementType::u8));
+      src.fill(1);
+      Picture values(in, height, width, 0, pixels(in, ElementType::f32));
+      clear(values.view);
+      for (int c = 0; c < in; ++c)
+        for (int y = 0; y < height; ++y)
+          for (int x = 0; x < width; ++x)
+            static_cast<float*>(values.view.data)[values.place(c, y, x)] =
+                src.at(c, y, x) * scales[static_cast<std::size_t>(c)];
+      const Picture dst(5, height, width, 1, planes);
+      const auto convolution = make_matrix_convolution(layer, weights, in, src.view.layout, scales);
+      const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
+      convolution->run(src.view, false, {}, dst.view, reinterpret_cast<float*>(scratch.get()));
+      for (int oc = 0; oc < 5; ++oc)
+        for (int y = 0; y < height; ++y)
+          for (int x = 0; x < width; ++x)
+            // Products are exact: eight bits by eight. Values are below one, as above.
+            ASSERT_NEAR(dst.at(oc, y, x), test::convolved_by_loops(values, weights, oc, y, x),
+                        4 * std::ldexp(9.0 * in + 1, -23))
+                << in << " channels, " << width << "x" << height << ", channel " << oc << ", row " << y << ", column "
+                << x;
+    }
 }
 
 TEST_F(MatrixConvolution, keeps_16_bits_of_planes) {
