@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The sums of a 3×3 convolution by matrix units, of bf16 or of eight bits. A product of tiles takes 16 cycles and
-// loading one 8, so four products for four or five loads keep the multiplier busy.
+// The sums of a 3×3 convolution by matrix units, of bf16 or of eight bits. A product of tiles takes 16 cycles, however
+// few values its factors have. Loading a tile takes 8, but 20 … 37 if its rows lie across two cache lines each, as
+// those of short pixels do; so four products have four or five loads, to keep the multiplier busy.
 #pragma once
 
 #include <cstddef>
@@ -46,7 +47,7 @@ constexpr std::size_t place_of_weight(int n_tiles, int n_chunks, int kernel_row,
          static_cast<std::size_t>(in_chunk / 4 * tile_row_bytes + output % tile_rows * 4 + in_chunk % 4);
 }
 
-/// As matrix_sums wants them: a product takes as many cycles as its factors have fours of bytes.
+/// As matrix_sums wants them: a last chunk is loaded no longer than it is, and so lies in one cache line more often.
 [[nodiscard]] inline std::array<TileShape, 8> tile_shapes(int n_tiles, const TapRows& rows) noexcept {
   const TileShape whole;
   const TileShape last_pixels{tile_rows, rows.last_bytes()};

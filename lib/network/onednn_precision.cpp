@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <rdenoise/error.hpp>
 #include <rdenoise/model.hpp>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/one_openmp_thread.hpp"
+#include "network/matrix_convolution.hpp"
 #include "network/onednn_arena.hpp"
 #include "network/onednn_convolution.hpp"
 #include "network/onednn_cpu.hpp"
@@ -29,18 +31,49 @@ constexpr int repeats = 5;
 /// Ready to run, with zeros for numbers: the time does not depend on them.
 class TimedConvolution {
  public:
-  TimedConvolution(Precision precision, int channels) : stream_(cpu_engine()) {
-    const LayoutRules rules = layout_rules(precision);
-    const Layout layout =
-        precision == Precision::int8 ? rules.pixels(channels, ElementType::u8) : rules.blocks(channels);
-    const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = channels, .kernel = 3};
-    Activation picture{nullptr, channels, height_px, width_px, height_px, width_px, layout};
-    const std::vector<float> scales(precision == Precision::int8 ? picture.padded_channels() : 0, 1.0f);
-    const auto desc = choose_convolution(layer, picture, picture, true, scales);
+  virtual ~TimedConvolution() = default;
+  double seconds() {
+    const auto start = std::chrono::steady_clock::now();
+    run();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+
+ private:
+  virtual void run() = 0;
+};
+
+Arena zeros(std::size_t size_bytes) {
+  Arena arena = make_arena(size_bytes);
+  std::fill_n(arena.get(), size_bytes, std::byte{});
+  return arena;
+}
+
+/// As a network in this precision has most of them.
+struct TypicalConvolution {
+  TypicalConvolution(Precision precision, const LayoutRules& rules, int channels)
+      : layer{.kind = LayerKind::convolution, .name = "a", .out_channels = channels, .kernel = 3, .bias = false},
+        in_eight_bits(precision == Precision::int8),
+        picture{nullptr,
+                channels,
+                height_px,
+                width_px,
+                height_px,
+                width_px,
+                in_eight_bits ? rules.pixels(channels, ElementType::u8) : rules.blocks(channels)},
+        scales(in_eight_bits ? static_cast<std::size_t>(picture.padded_channels()) : 0, 1.0f) {}
+  Layer layer;
+  bool in_eight_bits;
+  Activation picture;
+  std::vector<float> scales;
+};
+
+class TimedOneDnnConvolution final : public TimedConvolution {
+ public:
+  explicit TimedOneDnnConvolution(const TypicalConvolution& typical) : stream_(cpu_engine()) {
+    const auto desc = choose_convolution(typical.layer, typical.picture, typical.picture, true, typical.scales);
     primitive_ = dnnl::convolution_forward(desc);
     const auto add = [&](int name, const dnnl::memory::desc& wanted) {
-      arenas_.push_back(make_arena(wanted.get_size()));
-      std::fill_n(arenas_.back().get(), wanted.get_size(), std::byte{});
+      arenas_.push_back(zeros(wanted.get_size()));
       arguments_.insert({name, dnnl::memory(wanted, cpu_engine(), arenas_.back().get())});
     };
     add(DNNL_ARG_SRC, desc.src_desc());
@@ -50,19 +83,55 @@ class TimedConvolution {
     add(DNNL_ARG_SCRATCHPAD, desc.scratchpad_desc());
   }
 
-  double seconds() {
-    const auto start = std::chrono::steady_clock::now();
+ private:
+  void run() override {
     primitive_.execute(stream_, arguments_);
     stream_.wait();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
 
- private:
   dnnl::stream stream_;
   dnnl::convolution_forward primitive_;
   std::vector<Arena> arenas_;
   std::unordered_map<int, dnnl::memory> arguments_;
 };
+
+class TimedMatrixConvolution final : public TimedConvolution {
+ public:
+  explicit TimedMatrixConvolution(const TypicalConvolution& typical)
+      : src_memory_(zeros(typical.picture.size_bytes())),
+        dst_memory_(zeros(typical.picture.size_bytes())),
+        src_(typical.picture),
+        dst_(typical.picture) {
+    src_.data = src_memory_.get();
+    dst_.data = dst_memory_.get();
+    const int channels = typical.picture.channels;
+    Weights weights;
+    weights.tensors["a.weight"] = {{channels, channels, 3, 3},
+                                   std::vector<float>(static_cast<std::size_t>(channels) * channels * 9)};
+    const std::vector<float> scales(static_cast<std::size_t>(channels), 1.0f);
+    convolution_ = typical.in_eight_bits ? make_eight_bit_matrix_convolution(typical.layer, weights, {scales, scales},
+                                                                             1, src_.layout.block, scales)
+                                         : make_matrix_convolution(typical.layer, weights, channels, src_.layout);
+    scratch_ = zeros(convolution_->scratch_bytes(src_, dst_));
+  }
+
+ private:
+  void run() override { convolution_->run(src_, true, {}, dst_, reinterpret_cast<float*>(scratch_.get())); }
+
+  Arena src_memory_;
+  Arena dst_memory_;
+  Arena scratch_;
+  Activation src_;
+  Activation dst_;
+  std::unique_ptr<OwnConvolution> convolution_;
+};
+
+std::unique_ptr<TimedConvolution> make_timed(Precision precision, int channels) {
+  const LayoutRules rules = layout_rules(precision);
+  const TypicalConvolution typical(precision, rules, channels);
+  if (rules.matrix_units) return std::make_unique<TimedMatrixConvolution>(typical);
+  return std::make_unique<TimedOneDnnConvolution>(typical);
+}
 
 /// Of the convolution with most multiply-adds: the larger of its two sides' channels.
 int busiest_channels(const NetworkSpec& spec) {
@@ -96,10 +165,10 @@ double convolution_seconds(Precision precision, int channels) {
   const auto [place, is_new] = known.try_emplace({precision, channels}, 0.0);
   if (is_new) {
     const OneOpenMpThread one_thread;
-    TimedConvolution convolution(precision, channels);
-    (void)convolution.seconds();
-    double least = convolution.seconds();
-    for (int i = 1; i < repeats; ++i) least = std::min(least, convolution.seconds());
+    const std::unique_ptr<TimedConvolution> convolution = make_timed(precision, channels);
+    (void)convolution->seconds();
+    double least = convolution->seconds();
+    for (int i = 1; i < repeats; ++i) least = std::min(least, convolution->seconds());
     place->second = least;
   }
   return place->second;
