@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "frame_size.hpp"
 #include "gst_handle.hpp"
 
 namespace rdn::preview {
@@ -40,13 +41,8 @@ std::string quoted(const std::string& value) {
 std::string size_caps(const Options& options) {
   std::string caps;
   if (!options.size.empty()) {
-    int width_px = 0;
-    int height_px = 0;
-    int end = 0;
-    if (std::sscanf(options.size.c_str(), "%6dx%6d%n", &width_px, &height_px, &end) != 2 ||
-        static_cast<std::size_t>(end) != options.size.size() || width_px < 2 || height_px < 2)
-      throw UsageError("preview: --size: expected WxH such as 1280x720, found " + options.size);
-    caps += ",width=" + std::to_string(width_px) + ",height=" + std::to_string(height_px);
+    const FrameSize size = parse_frame_size(options.size, "preview: --size", 2);
+    caps += ",width=" + std::to_string(size.width_px) + ",height=" + std::to_string(size.height_px);
   }
   if (options.frame_rate > 0.0) {
     int numerator = 0;

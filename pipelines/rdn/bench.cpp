@@ -20,6 +20,7 @@
 #include "bench_report.hpp"
 #include "command.hpp"
 #include "denoiser_options.hpp"
+#include "frame_size.hpp"
 #include "json_output.hpp"
 #include "memory_bandwidth.hpp"
 #include "noise_charts.hpp"
@@ -45,21 +46,6 @@ struct Arguments {
   bool json = false;
 };
 
-struct Size {
-  int width_px = 0;
-  int height_px = 0;
-};
-
-Size parse_size(const std::string& text) {
-  Size size;
-  int end = 0;
-  if (std::sscanf(text.c_str(), "%6dx%6d%n", &size.width_px, &size.height_px, &end) != 2 ||
-      static_cast<std::size_t>(end) != text.size() || size.width_px < 1 || size.height_px < 1) {
-    throw UsageError("bench: --size: expected WxH such as 1920x1080, found " + text);
-  }
-  return size;
-}
-
 ColorModel color_model_of(InputDomain domain) {
   switch (domain) {
     case InputDomain::rgb:
@@ -74,13 +60,13 @@ ColorModel color_model_of(InputDomain domain) {
   return ColorModel::gray;
 }
 
-ModelPicture blank_frame(const Size& size, ColorModel model) {
+ModelPicture blank_frame(const FrameSize& size, ColorModel model) {
   if (model == ColorModel::yuv) return rdenoise::Yuv420Picture(size.width_px, size.height_px);
   return rdenoise::Image(model, size.width_px, size.height_px);
 }
 
 /// Smooth waves with noise: the network's speed does not depend on content, denormal numbers aside.
-ModelPicture make_frame(const Size& size, ColorModel model, const rdenoise::NoiseProfile& noise) {
+ModelPicture make_frame(const FrameSize& size, ColorModel model, const rdenoise::NoiseProfile& noise) {
   ModelPicture picture = blank_frame(size, model);
   const rdenoise::FrameView frame = view_of(picture);
   for (int c = 0; c < frame.channel_count; ++c) {
@@ -129,7 +115,7 @@ StageSplit record_stages(int frames, int n_threads, const Work& work) {
 }
 
 int run(const Arguments& arguments) {
-  const Size size = parse_size(arguments.size);
+  const FrameSize size = parse_frame_size(arguments.size, "bench: --size", 1);
   if (!arguments.picture.empty()) expect_svg_name(arguments.picture);
   rdenoise::Denoiser denoiser(rdenoise::load_model(arguments.denoiser.model), arguments.denoiser.options());
   note_precision(arguments.denoiser.precision, denoiser.precision());

@@ -7,7 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
+
+#include "support/spawn.hpp"
 
 namespace rdenoise::test {
 
@@ -34,17 +35,9 @@ nlohmann::json BatchWorkplace::batch_object(Words arguments, int exit_code) {
 
 pid_t BatchWorkplace::start_batch(Words arguments) {
   arguments.insert(arguments.begin(), {RDN_PROGRAM, "batch"});
-  std::vector<char*> argv;
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  const pid_t child = fork();
-  if (child < 0) throw std::runtime_error("fork failed");
-  if (child == 0) {
-    const int nowhere = open("/dev/null", O_RDWR);
-    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere, stream);
-    execv(argv[0], argv.data());
-    _exit(127);
-  }
+  const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  const pid_t child = spawn(arguments, nowhere, nowhere);
+  close(nowhere);
   return child;
 }
 

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "batch_workplace.hpp"
+#include "support/spawn.hpp"
 
 namespace rdenoise::test {
 namespace {
@@ -23,12 +24,6 @@ using std::chrono::milliseconds;
 
 class RdnBatchResume : public BatchWorkplace {
  protected:
-  static int wait_for(pid_t child) {
-    int status = 0;
-    EXPECT_EQ(waitpid(child, &status, 0), child);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  }
-
   /// Waits until `count` outputs are there, or the process has ended.
   static void wait_for_outputs(const std::string& folder, std::size_t count, pid_t child) {
     while (!fs::exists(folder) || contents_of_visible(folder) < count) {
@@ -62,7 +57,7 @@ TEST_F(RdnBatchResume, killed_at_any_moment_and_resumed_it_gives_the_same_folder
       wait_for_outputs(out, outputs, child);
       std::this_thread::sleep_for(milliseconds(3 * outputs));
       kill(child, SIGKILL);
-      wait_for(child);
+      wait_for_end(child);
       // Whatever has its final name is whole.
       if (fs::exists(out)) {
         for (const auto& [name, bytes] : contents_of(out)) {
@@ -127,7 +122,7 @@ TEST_F(RdnBatchResume, an_interrupt_finishes_what_runs_and_resume_does_the_rest)
   const pid_t child = start_batch(arguments);
   wait_for_outputs(path("out"), 2, child);
   kill(child, SIGINT);
-  EXPECT_EQ(wait_for(child), 1);
+  EXPECT_EQ(wait_for_end(child), 1);
   std::ifstream stream(path("report.json"));
   const json report = json::parse(stream);
   EXPECT_GE(report["done"].get<int>(), 2);

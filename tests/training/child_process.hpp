@@ -2,11 +2,11 @@
 // A program that runs beside the test, to be stopped, killed or waited for.
 #pragma once
 
-#include <sys/types.h>
-
 #include <map>
 #include <string>
 #include <vector>
+
+#include "support/spawn.hpp"
 
 namespace rdenoise::test {
 
@@ -28,8 +28,8 @@ class ChildProcess {
   [[nodiscard]] std::string output() const;
 
  private:
-  pid_t child_ = -1;
-  int output_ = -1;
+  OutputFile output_;
+  pid_t child_;
   int exit_code_ = -1;
 };
 
