@@ -84,7 +84,11 @@ struct LevelBin {
   double square = 0.0;
   double count = 0.0;
 };
-constexpr int bin_count = 16;
+/// Equally wide in √level, where shot noise is as strong everywhere: most of a photo is dark.
+constexpr int bin_count = 24;
+int bin_of(double level) {
+  return std::clamp(static_cast<int>(std::sqrt(std::max(level, 0.0)) * bin_count), 0, bin_count - 1);
+}
 using ColorBins = std::array<std::array<LevelBin, bin_count>, 3>;
 
 /// What was drawn and what became of it.
@@ -170,8 +174,7 @@ class Spread {
     const double level = block.level / block.count;
     constexpr double clipped = 0.97;  // what saturates has no noise
     if (level > clipped) return;
-    const int index = std::clamp(static_cast<int>(level * bin_count), 0, bin_count - 1);
-    LevelBin& bin = bins_[static_cast<std::size_t>(color)][static_cast<std::size_t>(index)];
+    LevelBin& bin = bins_[static_cast<std::size_t>(color)][static_cast<std::size_t>(bin_of(level))];
     bin.level += std::max(block.level, 0.0);
     bin.square += block.square;
     bin.count += block.count;
@@ -191,8 +194,9 @@ Spread measured(const Trial& trial, const NoiseProfile& noise) {
   return flat.count() >= least_share * all.count() ? flat : all;
 }
 
-/// Weighted least squares of the bins' variances, each with the spread of a mean of squares, its variance over √count;
-/// a and b not below 0. Where there is one level only, the noise that was is scaled to what is.
+/// Least squares of the bins' log(variance), each weighted with its samples, so that where no line fits, too much and
+/// too little weigh alike and the line is right where the pixels are; a and b not below 0, as in DNG. Where there is
+/// one level only, the noise that was is scaled to what is.
 NoiseModel fitted(const std::array<LevelBin, bin_count>& bins, const NoiseModel& before) {
   NoiseModel model{};
   double total = 0.0, total_before = 0.0;
@@ -203,14 +207,16 @@ NoiseModel fitted(const std::array<LevelBin, bin_count>& bins, const NoiseModel&
   if (total <= 0.0 || total_before <= 0.0) return model;
   model.a = before.a * total / total_before;
   model.b = before.b * total / total_before;
-  for (int iteration = 0; iteration < 4; ++iteration) {
+  constexpr int iterations = 12;
+  for (int iteration = 0; iteration < iterations; ++iteration) {
     double s = 0.0, sx = 0.0, sy = 0.0, sxx = 0.0, sxy = 0.0;
     for (const LevelBin& bin : bins) {
       constexpr double least_count = 50.0;
-      if (bin.count < least_count) continue;
-      const double x = bin.level / bin.count, y = bin.square / bin.count;
-      const double spread = std::max(model.a * x + model.b, 1e-3 * y);
-      const double weight = bin.count / (spread * spread);
+      if (bin.count < least_count || bin.square <= 0.0) continue;
+      const double x = bin.level / bin.count, told = std::max(model.a * x + model.b, 1e-3 * bin.square / bin.count);
+      // Gauss-Newton: log(m) ≈ log(told) + (m - told)/told, so this y and weight give the squares of log(y) - log(m).
+      const double y = told * (1.0 + std::log(bin.square / bin.count / told));
+      const double weight = bin.count / (told * told);
       s += weight;
       sx += weight * x;
       sy += weight * y;
@@ -221,9 +227,9 @@ NoiseModel fitted(const std::array<LevelBin, bin_count>& bins, const NoiseModel&
     if (determinant <= 1e-3 * s * sxx) return model;
     const double a = (s * sxy - sx * sy) / determinant, b = (sxx * sy - sx * sxy) / determinant;
     if (a < 0.0) {
-      model = {0.0, sy / s, {}};
+      model = {0.0, std::max(sy / s, 0.0), {}};
     } else if (b < 0.0) {
-      model = {sxy / sxx, 0.0, {}};
+      model = {std::max(sxy / sxx, 0.0), 0.0, {}};
     } else {
       model = {a, b, {}};
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The NoiseProfile of a denoised DNG against its pixels: two shots of one scene, denoised, differ by what noise is
 // left.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -79,28 +80,61 @@ INSTANTIATE_TEST_SUITE_P(Iso, ResidualNoise,
                                          std::pair{12800, NoiseModel::from_electrons(25000, 4, 128)}),
                          [](const auto& info) { return "iso_" + std::to_string(info.param.first); });
 
-TEST_P(ResidualNoise, tag_of_a_denoised_dng_agrees_with_the_differences_of_its_shots_within_a_quarter) {
+/// Signal and variance of a step.
+struct StepNoise {
+  double signal = 0.0;
+  double variance = 0.0;
+};
+
+/// Whether some S·x + O with S, O ≥ 0 stays within this share of every variance.
+bool is_near_a_line(const std::vector<StepNoise>& steps, double share) {
+  constexpr int offsets = 200;
+  for (int i = 0; i <= offsets; ++i) {
+    const double offset = steps.front().variance * (1.0 + share) * i / offsets;
+    double least_slope = 0.0;
+    double most_slope = 1.0;
+    for (const StepNoise& step : steps) {
+      least_slope = std::max(least_slope, (step.variance * (1.0 - share) - offset) / step.signal);
+      most_slope = std::min(most_slope, (step.variance * (1.0 + share) - offset) / step.signal);
+    }
+    if (least_slope <= most_slope) return true;
+  }
+  return false;
+}
+
+TEST_P(ResidualNoise, tag_of_denoised_dngs_agrees_with_the_differences_of_the_shots_within_a_quarter) {
   constexpr int shots = 4;
   for (int k = 0; k < shots; ++k) shoot("shot-" + std::to_string(k), GetParam().second, static_cast<std::uint64_t>(k));
   batch_object({path("in"), "-o", path("out"), "--model", SOURCE_ROOT "/models/ffdnet-bayer"});
   std::vector<RawFrame> results;
   for (int k = 0; k < shots; ++k) results.push_back(read_raw_file(path("out/shot-" + std::to_string(k) + ".dng")));
-  ASSERT_TRUE(results[0].metadata.noise_profile);
   for (int color = 0; color < 3; ++color) {
-    const NoiseModel& tag = results[0].metadata.noise_profile->channels[static_cast<std::size_t>(color)];
+    std::vector<StepNoise> left;
+    std::vector<double> told;
+    double log_ratio = 0.0;
     double all_left = 0.0;
-    double all_told = 0.0;
     for (int step = 0; step < step_count; ++step) {
-      const double left = variance_among(results, color, step);
-      const double told = tag.variance(step_signal(step));
-      all_left += left;
-      all_told += told;
-      // How much of the noise a network leaves depends on the level, and no line follows that to the ends.
-      if (step == step_count / 2) {
-        EXPECT_NEAR(told / left, 1.0, 0.25) << "color " << color;
+      left.push_back({step_signal(step), variance_among(results, color, step)});
+      // What is left is smooth, so one shot has some 90 independent samples of a step: the shots' tags are averaged.
+      told.push_back(0.0);
+      for (const RawFrame& result : results) {
+        ASSERT_TRUE(result.metadata.noise_profile);
+        told.back() +=
+            result.metadata.noise_profile->channels[static_cast<std::size_t>(color)].variance(step_signal(step)) /
+            shots;
       }
+      log_ratio += std::log(told.back() / left.back().variance) / step_count;
+      all_left += left.back().variance;
     }
-    EXPECT_NEAR(all_told / all_left, 1.0, 0.25) << "color " << color;
+    EXPECT_NEAR(std::exp(log_ratio), 1.0, 0.25) << "color " << color;
+    // Of weak noise the network leaves a greater share in bright places: there a DNG's line is right on the average
+    // only. Half a tenth is for the spread of the measured variances.
+    if (is_near_a_line(left, 0.2)) {
+      for (std::size_t step = 0; step < left.size(); ++step)
+        EXPECT_NEAR(told[step] / left[step].variance, 1.0, 0.25) << "color " << color << ", step " << step;
+    } else {
+      EXPECT_EQ(GetParam().first, 400) << "color " << color;
+    }
     // An estimate of white noise sees a thirtieth of it, and the noise before was ten times as much and more.
     EXPECT_LT(all_left, 0.1 * step_count * GetParam().second.variance(0.5)) << "the model does not denoise";
   }

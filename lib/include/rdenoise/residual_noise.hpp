@@ -22,6 +22,10 @@ struct ResidualNoiseOptions {
 /// 128×128 pixels, from dark to bright ones. (The principle is the parametric bootstrap of Efron, "Bootstrap methods:
 /// another look at the jackknife", Annals of Statistics 1979.)
 ///
+/// How much of weak noise a network leaves may rise with the noise itself; no a, b ≥ 0 follow a variance that rises
+/// faster than the level. The fit is then right on the average of the pixels, by ratio: told too much in the dark, too
+/// little in bright places.
+///
 /// denoised  a frame that `denoise` made; any color model but yuv
 /// noise     of the frame before, as `denoise` was told
 /// denoise   from frame to frame of the same color model and float samples; called three times
