@@ -137,9 +137,12 @@ Source source_of(const Options& options) {
   return {"filesrc location=" + quoted(source) + " ! decodebin", false, true};
 }
 
-std::string sink_text(const Options& options) {
-  if (options.sink == "window") return "videoconvert ! autovideosink name=sink";
-  if (options.sink == "fake") return "fakesink name=sink sync=true qos=true";
+std::string sink_text(const Options& options, bool is_live) {
+  // A camera sets the pace itself: its frames are shown as soon as they are done. A sink that waited for their time,
+  // which allows for the slowest frame, would hold up the next ones.
+  const std::string sync = is_live ? " sync=false" : " sync=true";
+  if (options.sink == "window") return "videoconvert ! autovideosink name=sink" + sync;
+  if (options.sink == "fake") return "fakesink name=sink qos=true" + sync;
   return file_sink_text(options.sink);
 }
 
@@ -157,7 +160,7 @@ std::string pipeline_text(const Options& options) {
     text +=
         " ! textoverlay name=text valignment=top halignment=left line-alignment=left wrap-mode=none "
         "shaded-background=true font-desc=\"Monospace 9\"";
-  return text + " ! " + sink_text(options);
+  return text + " ! " + sink_text(options, source.is_live);
 }
 
 }  // namespace rdn::preview

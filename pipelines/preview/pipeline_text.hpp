@@ -18,9 +18,9 @@ struct Source {
 /// throws  UsageError for a source that is none
 [[nodiscard]] Source source_of(const Options& options);
 
-/// Where frames go, from raw video on.  throws  UsageError for a file whose ending stands for no container, or if no
-/// encoder for it is installed
-[[nodiscard]] std::string sink_text(const Options& options);
+/// Where frames go, from raw video on: those of a file at their time, those of a camera at once.  throws  UsageError
+/// for a file whose ending stands for no container, or if no encoder for it is installed
+[[nodiscard]] std::string sink_text(const Options& options, bool is_live);
 
 /// SOURCE ! queue ! rdnoiseest ! rdenoise ! [rddevelop !] [textoverlay !] SINK. What the preview talks to later has a
 /// name: entry (the queue), estimate, denoise, text, sink.

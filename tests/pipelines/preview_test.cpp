@@ -211,6 +211,15 @@ TEST(PreviewPipeline, is_one_that_gstreamer_can_parse) {
     }
 }
 
+TEST(PreviewPipeline, shows_frames_of_a_camera_at_once_and_those_of_a_file_at_their_time) {
+  for (const char* sink : {"window", "fake"}) {
+    Options options;
+    options.sink = sink;
+    EXPECT_NE(sink_text(options, true).find("sync=false"), std::string::npos) << sink;
+    EXPECT_NE(sink_text(options, false).find("sync=true"), std::string::npos) << sink;
+  }
+}
+
 TEST(PreviewPipeline, names_what_it_expected_of_a_source_sink_or_size) {
   const auto refusal = [](const Options& options) -> std::string {
     try {
