@@ -19,6 +19,13 @@ bool is_model_folder(const fs::path& folder) {
   return fs::is_regular_file(folder / weights_name, error);
 }
 
+/// "; there are A, B, C": for whoever mistyped a name.
+std::string with_known_names() {
+  std::string names;
+  for (const std::string& name : list_models()) names += (names.empty() ? "; there are " : ", ") + name;
+  return names;
+}
+
 /// The weights file that a name or path stands for.
 fs::path find_weights(std::string_view name_or_path) {
   const fs::path given{std::string(name_or_path)};
@@ -33,9 +40,11 @@ fs::path find_weights(std::string_view name_or_path) {
       searched += (searched.empty() ? "" : ":") + folder.string();
     }
   }
-  throw Error(ErrorCode::not_found, "loading model \"" + std::string(name_or_path) +
-                                        "\": expected a model folder, a .safetensors file" +
-                                        (searched.empty() ? "" : " or a name in " + searched) + ", found none");
+  std::string message = "loading model \"" + std::string(name_or_path) +
+                        "\": expected a model folder, a .safetensors file" +
+                        (searched.empty() ? "" : " or a name in " + searched) + ", found none";
+  if (!searched.empty()) message += with_known_names();
+  throw Error(ErrorCode::not_found, message);
 }
 
 void read_noise_range(const Weights& weights, Model& model) {

@@ -7,7 +7,8 @@ namespace rdn::preview {
 
 /// What the user asked `rdn preview` for.
 struct Options {
-  std::string source;           ///< empty: the first camera; "test"; v4l2:///dev/videoN; libcamera[://NAME]; a file
+  std::string
+      source;  ///< empty: the first camera; "test"; /dev/videoN or v4l2:///dev/videoN; libcamera[://NAME]; a file
   std::string sink = "window";  ///< window, fake, or a file: .mkv, .webm or .mp4
   std::string preset = "live";
   std::string model;         ///< empty: by preset

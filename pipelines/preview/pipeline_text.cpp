@@ -55,6 +55,10 @@ std::string size_caps(const Options& options) {
 
 /// Frames as the camera gives them, MJPEG included, or its mosaic.
 std::string camera_text(const std::string& element, const Options& options) {
+  const std::string name = element.substr(0, element.find(' '));
+  if (!has_element(name.c_str()))
+    throw UsageError("preview: --source: expected GStreamer's element " + name + " (Debian: " +
+                     (name == "v4l2src" ? "gstreamer1.0-plugins-good" : "gstreamer1.0-libcamera") + "), found none");
   const std::string wanted = size_caps(options);
   if (options.bayer) return element + " ! video/x-bayer" + wanted;
   return element + (wanted.empty() ? "" : " ! capsfilter caps=\"video/x-raw" + wanted + ";image/jpeg" + wanted + "\"") +
@@ -126,12 +130,13 @@ Source source_of(const Options& options) {
   if (source.empty()) return {camera_text("v4l2src", options), true, false};
   if (source.starts_with(v4l2))
     return {camera_text("v4l2src device=" + quoted(source.substr(v4l2.size())), options), true, false};
+  if (source.starts_with("/dev/video")) return {camera_text("v4l2src device=" + quoted(source), options), true, false};
   if (source == libcamera) return {camera_text("libcamerasrc", options), true, false};
   if (source.starts_with("libcamera://"))
     return {camera_text("libcamerasrc camera-name=" + quoted(source.substr(12)), options), true, false};
   if (!std::filesystem::is_regular_file(source))
-    throw UsageError(
-        "preview: --source: expected test, v4l2:///dev/videoN, libcamera, libcamera://NAME or a file, found " + source);
+    throw UsageError("preview: --source: expected test, /dev/videoN, libcamera, libcamera://NAME or a file, found " +
+                     source);
   if (options.bayer || !options.size.empty() || options.frame_rate > 0.0)
     throw UsageError("preview: --bayer, --size and --rate are for cameras and the test source, found a file");
   return {"filesrc location=" + quoted(source) + " ! decodebin", false, true};

@@ -12,6 +12,14 @@ namespace {
 
 constexpr double longest_s = 1e6;
 
+/// The last sink that autovideosink tries; without a console, its start ends the process.
+void avoid_directfb() {
+  GstPluginFeature* sink = gst_registry_lookup_feature(gst_registry_get(), "dfbvideosink");
+  if (sink == nullptr) return;
+  gst_plugin_feature_set_rank(sink, GST_RANK_NONE);
+  gst_object_unref(sink);
+}
+
 int run(const preview::Options& options) {
   gst_init(nullptr, nullptr);
   if (GstElementFactory* factory = gst_element_factory_find("rdenoise"))
@@ -20,6 +28,7 @@ int run(const preview::Options& options) {
     throw std::runtime_error(
         "preview: expected GStreamer's plugin rdenoise, found none; is it installed, or GST_PLUGIN_PATH set to its "
         "folder?");
+  avoid_directfb();
   preview::Session(options).run();
   return exit_done;
 }
@@ -30,7 +39,7 @@ void add_preview_command(CLI::App& parent, Action& chosen) {
   CLI::App& command = *parent.add_subcommand("preview", "Watch a camera or a file being denoised");
   const auto options = std::make_shared<preview::Options>();
   command.add_option("--source", options->source,
-                     "v4l2:///dev/videoN, libcamera[://NAME], a video file, or test (default: the first V4L2 camera)");
+                     "/dev/videoN, libcamera[://NAME], a video file, or test (default: the first V4L2 camera)");
   command.add_option("--sink", options->sink, "window, fake, or a file to write: .mkv, .webm or .mp4")
       ->capture_default_str();
   command.add_flag("--compare", options->compare, "Left of a divider the picture as it comes");

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <ctime>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "pipeline_text.hpp"
@@ -34,6 +35,12 @@ std::string snapshot_name() {
   localtime_r(&now, &local);
   std::strftime(name, sizeof name, "rdn-preview-%Y%m%d-%H%M%S.png", &local);
   return name;
+}
+
+/// Of the details of an error or warning: what follows the place in the source code.
+std::string reason_in(const std::string& details) {
+  const std::size_t line_end = details.find('\n');
+  return line_end == std::string::npos ? "" : "\n  " + details.substr(line_end + 1);
 }
 
 }  // namespace
@@ -117,6 +124,10 @@ void Session::handle(GstMessage* message) {
   switch (GST_MESSAGE_TYPE(message)) {
     case GST_MESSAGE_ERROR:
       return fail(message);
+    case GST_MESSAGE_WARNING:
+      if (options_.sink == "window" && std::string_view(GST_OBJECT_NAME(GST_MESSAGE_SRC(message))) == "sink")
+        fail_without_window(message);
+      return;
     case GST_MESSAGE_EOS:
       if (options_.loop && !is_leaving_) return seek_by(-1e9);
       return g_main_loop_quit(loop_.get());
@@ -138,9 +149,21 @@ void Session::fail(GstMessage* message) {
   GError* error = nullptr;
   gchar* details = nullptr;
   gst_message_parse_error(message, &error, &details);
-  failure_ = "preview: " + std::string(GST_OBJECT_NAME(GST_MESSAGE_SRC(message))) + ": " + error->message;
-  const std::string more = take_text(details);
-  if (!more.empty()) failure_ += "\n  " + more;
+  const std::string_view element = GST_OBJECT_NAME(GST_MESSAGE_SRC(message));
+  failure_ = "preview: " + std::string(element) + ": " + error->message + reason_in(take_text(details));
+  if (element.starts_with("v4l2src") || element.starts_with("libcamerasrc"))
+    failure_ += "\n  --source names another camera or a file; --source test needs none";
+  g_error_free(error);
+  g_main_loop_quit(loop_.get());
+}
+
+/// autovideosink takes a fakesink if no window can be opened.
+void Session::fail_without_window(GstMessage* message) {
+  GError* error = nullptr;
+  gchar* details = nullptr;
+  gst_message_parse_warning(message, &error, &details);
+  failure_ = "preview: expected a display for the window, found none: " + std::string(error->message) +
+             reason_in(take_text(details)) + "\n  --sink fake and --sink FILE need none";
   g_error_free(error);
   g_main_loop_quit(loop_.get());
 }

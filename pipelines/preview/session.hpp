@@ -46,6 +46,7 @@ class Session {
   /// Ends the stream first where a file is written, so that it is whole.
   void leave();
   void fail(GstMessage* message);
+  void fail_without_window(GstMessage* message);
   void say(const std::string& news) const;
   void report(bool is_last);
 

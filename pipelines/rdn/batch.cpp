@@ -84,6 +84,10 @@ int run_batch_command(BatchArguments& arguments, const std::string& shard) {
     if (!arguments.json) print_plan(plan);
     return finish(batch_report(reports_of(plan), arguments, 0.0), arguments);
   }
+  if (plan.empty())
+    std::fputs(arguments.sources.recursive ? "rdn: batch: found no RAW photos or pictures there\n"
+                                           : "rdn: batch: found no RAW photos or pictures there; -r also looks below\n",
+               stderr);
   const std::vector<FileReport> reports = run_batch(std::move(plan), arguments);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   const Json report = batch_report(reports, arguments, seconds.count());

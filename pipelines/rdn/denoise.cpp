@@ -77,6 +77,7 @@ int run(const Arguments& arguments) {
     throw UsageError("expected no --preset with --method bm3d, found " + arguments.preset);
   check_looks_inside(arguments);
   const OutputKind kind = output_kind(arguments.output);
+  check_keeps_input(arguments.input, arguments.output);
   const Input input = read_input(arguments.input);
   const RawFrame* raw = std::get_if<RawFrame>(&input);
   if (kind == OutputKind::dng && raw == nullptr) {

@@ -5,8 +5,28 @@
 #include <exception>
 #include <new>
 #include <rdenoise/error.hpp>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "command.hpp"
+
+namespace {
+
+/// The parser would say no more than that a subcommand is missing.
+void check_subcommands(const CLI::App& app, std::span<char*> words) {
+  const std::vector<const CLI::App*> commands = app.get_subcommands({});
+  if (app.get_require_subcommand_min() == 0 || words.empty() || words[0][0] == '-') return;
+  std::string names;
+  for (const CLI::App* command : commands) {
+    if (command->check_name(words[0])) return check_subcommands(*command, words.subspan(1));
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  throw rdn::UsageError((app.get_parent() == nullptr ? "" : app.get_name() + ": ") + "expected " + names + "; found " +
+                        words[0]);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{
@@ -36,6 +56,7 @@ int main(int argc, char** argv) {
 #endif
 
   try {
+    check_subcommands(app, std::span(argv, static_cast<std::size_t>(argc)).subspan(1));
     app.parse(argc, argv);
     return chosen();
   } catch (const CLI::ParseError& error) {

@@ -143,6 +143,7 @@ void print_drawn(const Arguments& arguments, const NoiseModel& noise, const std:
 int run(const Arguments& arguments) {
   const OutputKind kind = output_kind(arguments.output);
   check(arguments, kind);
+  check_keeps_input(arguments.input, arguments.output);
   Input input = read_input(arguments.input);
   const bool is_raw = std::holds_alternative<RawFrame>(input);
   if (is_raw != (kind == OutputKind::dng) && (is_raw || !arguments.isp)) {

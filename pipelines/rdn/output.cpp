@@ -33,6 +33,12 @@ OutputKind output_kind(const std::filesystem::path& path) {
   throw UsageError(path.string() + ": expected an output name that ends in .png, .jpg, .tiff, .ppm, .pgm or .dng");
 }
 
+void check_keeps_input(const std::filesystem::path& input, const std::filesystem::path& output) {
+  std::error_code error;  // if one is not there
+  if (std::filesystem::equivalent(input, output, error))
+    throw UsageError(output.string() + ": expected an output that is not the input, which would be lost");
+}
+
 int output_bit_depth(const std::filesystem::path& path, int source_bit_depth) {
   switch (rdenoise::picture_type_for_name(path).value_or(rdenoise::PictureFileType::png)) {
     case rdenoise::PictureFileType::jpeg:

@@ -31,6 +31,9 @@ struct LinearPhoto {
 /// float data and else 16; jpeg is 8.
 [[nodiscard]] int output_bit_depth(const std::filesystem::path& path, int source_bit_depth);
 
+/// throws  UsageError if the two are one file, by whatever names: the original would be lost
+void check_keeps_input(const std::filesystem::path& input, const std::filesystem::path& output);
+
 struct OutputOptions {
   int bit_depth = 0;  ///< 0: output_bit_depth of the picture's source
   int jpeg_quality = rdenoise::PictureWriteOptions{}.jpeg_quality;

@@ -105,6 +105,33 @@ TEST_F(RdnContract, a_wrong_call_exits_with_2_and_says_nothing_on_stdout) {
   EXPECT_EQ(count_files_beginning_with("out"), 0);
 }
 
+TEST_F(RdnContract, an_output_that_would_replace_its_input_is_refused) {
+  const std::string photo = write_formula_dng("photo.dng");
+  const auto size = std::filesystem::file_size(photo);
+  const auto written = std::filesystem::last_write_time(photo);
+  for (const Words& call : std::vector<Words>{{"denoise", photo, photo},
+                                              {"denoise", photo, path("models/../photo.dng")},
+                                              {"noise", "add", photo, photo, "--sigma", "5"}}) {
+    const ProgramResult result = run_rdn(call);
+    EXPECT_EQ(result.exit_code, 2) << ::testing::PrintToString(call);
+    EXPECT_NE(result.messages.find("photo.dng: expected an output that is not the input"), std::string::npos)
+        << result.messages;
+  }
+  EXPECT_EQ(std::filesystem::file_size(photo), size);
+  EXPECT_EQ(std::filesystem::last_write_time(photo), written);
+}
+
+TEST_F(RdnContract, a_mistyped_word_is_named_with_those_that_there_are) {
+  for (const auto& [call, known] :
+       std::vector<std::pair<Words, std::string>>{{{"denoice"}, "denoise, batch"},
+                                                  {{"noise", "estmate"}, "add, estimate"},
+                                                  {{"model", "info", "ffdnet-gary"}, "ffdnet-gray"}}) {
+    const ProgramResult result = run_rdn(call);
+    EXPECT_NE(result.messages.find(known), std::string::npos) << result.messages;
+    EXPECT_NE(result.messages.find(call.back()), std::string::npos) << result.messages;
+  }
+}
+
 TEST_F(RdnContract, an_unknown_model_exits_with_1_and_is_named) {
   const std::string picture = write_formula_picture("in.png", ColorModel::rgb);
   for (const Words& call : std::vector<Words>{{"denoise", picture, path("out.png"), "--model", "no-such-net"},

@@ -97,5 +97,16 @@ TEST_F(RdnPreview, tells_what_failed) {
   EXPECT_NE(no_model.messages.find("no-such-model"), std::string::npos) << no_model.messages;
 }
 
+TEST_F(RdnPreview, without_a_display_or_a_camera_says_so) {
+  const ProgramResult no_display = run_program({"env", "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", RDN_PROGRAM, "preview",
+                                                "--model", model_, "--source", "test", "--duration", "5"});
+  if (no_display.exit_code == 0) GTEST_SKIP() << "the console itself shows video here";
+  EXPECT_EQ(no_display.exit_code, 1) << no_display.messages;
+  EXPECT_NE(no_display.messages.find("--sink fake"), std::string::npos) << no_display.messages;
+  const ProgramResult no_camera = preview({"--source", "/dev/video987", "--sink", "fake", "--duration", "5"});
+  EXPECT_EQ(no_camera.exit_code, 1) << no_camera.messages;
+  EXPECT_NE(no_camera.messages.find("/dev/video987"), std::string::npos) << no_camera.messages;
+}
+
 }  // namespace
 }  // namespace rdenoise::test
