@@ -14,8 +14,10 @@ namespace {
 
 /// Few enough that a column of them fits the first cache.
 constexpr std::size_t most_pending = 128;
-/// Added to each variance, as a share of their mean: what the samples cannot tell stays as the weights were.
-constexpr double damping = 0.001;
+/// Added to each variance, as a share of their mean: what the samples cannot tell stays as the weights were. Of about
+/// the error that the precision makes of an input, squared.
+constexpr double eight_bit_damping = 1e-3;
+constexpr double bf16_damping = 1e-5;
 
 /// Sums that stay in registers: rows × columns of them.
 constexpr std::size_t rows = 4;
@@ -99,8 +101,7 @@ Matrix square_of_lower(const Matrix& inverse, std::size_t n) {
 
 class Rounding {
  public:
-  Rounding(const InputMoments::Covariances& inputs, int most)
-      : inputs_(inputs), n_(inputs.n_inputs), most_(most), order_(n_) {
+  Rounding(const InputMoments::Covariances& inputs, double damping) : inputs_(inputs), n_(inputs.n_inputs), order_(n_) {
     std::iota(order_.begin(), order_.end(), std::size_t{0});
     std::ranges::stable_sort(order_, std::greater(), [&](std::size_t i) { return inputs.kept[i * n_ + i]; });
     for (std::size_t i = 0; i < n_; ++i) damping_ += damping * inputs.kept[i * n_ + i] / static_cast<double>(n_);
@@ -115,26 +116,6 @@ class Rounding {
     factorise(factor_, n_);
   }
 
-  void round(std::span<const float> weights, std::span<std::int8_t> numbers, float& scale, float& bias) const {
-    std::vector<double> wanted = fitted(weights);
-    const auto largest =
-        std::ranges::max_element(wanted, {}, [](double weight) { return std::abs(weight); }) - wanted.begin();
-    const double step = std::abs(wanted[static_cast<std::size_t>(largest)]) / most_;
-    if (step == 0.0) return;
-    scale = static_cast<float>(step);
-    double offset = 0.0;
-    for (std::size_t i = 0; i < n_; ++i) {
-      const double number = std::clamp(std::nearbyint(wanted[i] / step), -1.0 * most_, 1.0 * most_);
-      numbers[order_[i]] = static_cast<std::int8_t>(number);
-      const double error = (wanted[i] - number * step) / factor_[i * n_ + i];
-      for (std::size_t k = i + 1; k < n_; ++k) wanted[k] -= error * factor_[k * n_ + i];
-    }
-    for (std::size_t i = 0; i < n_; ++i)
-      offset += weights[i] * inputs_.mean_exact[i] - numbers[i] * step * inputs_.mean_kept[i];
-    bias = static_cast<float>(offset);
-  }
-
- private:
   /// In order: the weights that make of the kept inputs what `weights` make of the exact ones.
   [[nodiscard]] std::vector<double> fitted(std::span<const float> weights) const {
     std::vector<double> together(n_);  // with each kept input
@@ -148,9 +129,28 @@ class Rounding {
     return fit;
   }
 
+  /// As the inputs are given: fitted weights, each as nearest(weight) says.
+  template <typename Nearest>
+  [[nodiscard]] std::vector<double> rounded(std::vector<double> wanted, Nearest nearest) const {
+    std::vector<double> kept(n_);
+    for (std::size_t i = 0; i < n_; ++i) {
+      kept[order_[i]] = nearest(wanted[i]);
+      const double error = (wanted[i] - kept[order_[i]]) / factor_[i * n_ + i];
+      for (std::size_t k = i + 1; k < n_; ++k) wanted[k] -= error * factor_[k * n_ + i];
+    }
+    return kept;
+  }
+
+  /// What keeps the mean of the output.
+  [[nodiscard]] float bias(std::span<const float> weights, std::span<const double> kept) const {
+    double offset = 0.0;
+    for (std::size_t i = 0; i < n_; ++i) offset += weights[i] * inputs_.mean_exact[i] - kept[i] * inputs_.mean_kept[i];
+    return static_cast<float>(offset);
+  }
+
+ private:
   const InputMoments::Covariances& inputs_;
   std::size_t n_;
-  int most_;
   std::vector<std::size_t> order_;  ///< inputs by variance, the largest first
   double damping_ = 0.0;
   Matrix inverse_;  ///< of the damped covariance, in order
@@ -208,10 +208,35 @@ EightBitKernel round_compensated(std::span<const float> weights, const InputMome
   const std::size_t outputs = weights.size() / n;
   EightBitKernel kernel{std::vector<std::int8_t>(weights.size()), std::vector<float>(outputs, 1.F),
                         std::vector<float>(outputs)};
-  const Rounding rounding(inputs, most);
-  for (std::size_t o = 0; o < outputs; ++o)
-    rounding.round(weights.subspan(o * n, n), std::span(kernel.numbers).subspan(o * n, n), kernel.scales[o],
-                   kernel.bias[o]);
+  const Rounding rounding(inputs, eight_bit_damping);
+  for (std::size_t o = 0; o < outputs; ++o) {
+    const std::span<const float> exact = weights.subspan(o * n, n);
+    const std::vector<double> fitted = rounding.fitted(exact);
+    double largest = 0.0;
+    for (const double weight : fitted) largest = std::max(largest, std::abs(weight));
+    const double step = largest / most;
+    if (step == 0.0) continue;
+    const std::vector<double> kept = rounding.rounded(
+        fitted, [&](double w) { return std::clamp(std::nearbyint(w / step), -1.0 * most, 1.0 * most) * step; });
+    for (std::size_t i = 0; i < n; ++i)
+      kernel.numbers[o * n + i] = static_cast<std::int8_t>(std::nearbyint(kept[i] / step));
+    kernel.scales[o] = static_cast<float>(step);
+    kernel.bias[o] = rounding.bias(exact, kept);
+  }
+  return kernel;
+}
+
+Bf16Kernel round_compensated_to_bf16(std::span<const float> weights, const InputMoments::Covariances& inputs) {
+  const std::size_t n = inputs.n_inputs;
+  Bf16Kernel kernel;
+  const Rounding rounding(inputs, bf16_damping);
+  for (std::size_t first = 0; first < weights.size(); first += n) {
+    const std::span<const float> exact = weights.subspan(first, n);
+    const std::vector<double> kept = rounding.rounded(
+        rounding.fitted(exact), [](double weight) { return nearest_bf16(static_cast<float>(weight)); });
+    kernel.weights.insert(kernel.weights.end(), kept.begin(), kept.end());
+    kernel.bias.push_back(rounding.bias(exact, kept));
+  }
   return kernel;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Weights in eight bits whose rounding errors cancel on the inputs that pictures give: each is rounded in turn, and
-// those still to come take over its error as far as their inputs go along with its own.
+// Weights in eight bits or bf16 whose rounding errors cancel on the inputs that pictures give: each is rounded in turn,
+// and those still to come take over its error as far as their inputs go along with its own.
 #pragma once
 
 #include <cstddef>
@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "network/quantisation.hpp"
+#include "network/stored_kernels.hpp"
 
 namespace rdenoise {
 
-/// Second moments of the inputs of one output pixel: [in, k, k] values, as f32 has them and as eight bits keep them,
-/// both divided by the channels' scales.
+/// Second moments of the inputs of one output pixel: [in, k, k] values, as f32 has them and as the precision keeps
+/// them; for eight bits both divided by the channels' scales.
 class InputMoments {
  public:
   explicit InputMoments(std::size_t n_inputs);
@@ -46,5 +47,9 @@ class InputMoments {
 /// weights  [out, n], each times the scale of its input's channel
 [[nodiscard]] EightBitKernel round_compensated(std::span<const float> weights, const InputMoments::Covariances& inputs,
                                                int most);
+
+/// The same with weights that bf16 has.  weights  [out, n]
+[[nodiscard]] Bf16Kernel round_compensated_to_bf16(std::span<const float> weights,
+                                                   const InputMoments::Covariances& inputs);
 
 }  // namespace rdenoise

@@ -18,9 +18,24 @@ double macs(const Layer& convolution, LayerShape source) {
          outputs_per_px;
 }
 
-}  // namespace
+/// A result that was taken first may not be needed with those that came later.
+void drop_needless(std::span<const ResultLoss> candidates, const FloatLimits& limits,
+                   const std::function<std::vector<double>(std::span<const int>)>& measure, FloatChoice& choice) {
+  if (choice.results.size() < 2) return;
+  const double limit_db =
+      std::ranges::max(choice.loss_db) <= limits.target_loss_db ? limits.target_loss_db : limits.acceptable_loss_db;
+  for (const ResultLoss& candidate : candidates) {
+    FloatChoice fewer = choice;
+    if (std::erase(fewer.results, candidate.result) == 0) continue;
+    fewer.mac_share -= candidate.mac_share;
+    fewer.loss_db = measure(fewer.results);
+    if (std::ranges::max(fewer.loss_db) <= limit_db) choice = fewer;
+  }
+}
 
-std::vector<double> float_mac_shares(const NetworkSpec& spec, std::span<const int> results) {
+/// counts(layer, channels that it reads): whether its work is a result's
+template <typename Counts>
+std::vector<double> mac_shares(const NetworkSpec& spec, std::span<const int> results, Counts counts) {
   const std::vector<LayerShape> shapes = layer_shapes(spec);
   std::vector<double> shares(results.size());
   double all = 0.0;
@@ -29,11 +44,22 @@ std::vector<double> float_mac_shares(const NetworkSpec& spec, std::span<const in
     const LayerShape source = shapes[static_cast<std::size_t>(layer.inputs[0])];
     all += macs(layer, source);
     const auto read = std::ranges::find(results, layer.inputs[0]);
-    if (read != results.end() && !onednn::is_output_edge(layer, source.channels))
+    if (read != results.end() && counts(layer, source.channels))
       shares[static_cast<std::size_t>(read - results.begin())] += macs(layer, source);
   }
   for (double& share : shares) share /= all;
   return shares;
+}
+
+}  // namespace
+
+std::vector<double> float_mac_shares(const NetworkSpec& spec, std::span<const int> results) {
+  return mac_shares(spec, results,
+                    [](const Layer& layer, int channels) { return !onednn::is_output_edge(layer, channels); });
+}
+
+std::vector<double> reading_mac_shares(const NetworkSpec& spec, std::span<const int> results) {
+  return mac_shares(spec, results, [](const Layer&, int) { return true; });
 }
 
 FloatChoice choose_float_results(std::span<const ResultLoss> candidates, const FloatLimits& limits,
@@ -59,7 +85,9 @@ FloatChoice choose_float_results(std::span<const ResultLoss> candidates, const F
     worst_db = std::ranges::max(choice.loss_db);
   }
   // Work for a target that was missed all the same is wasted.
-  return worst_db > limits.target_loss_db && !acceptable.loss_db.empty() ? acceptable : choice;
+  if (worst_db > limits.target_loss_db && !acceptable.loss_db.empty()) choice = acceptable;
+  drop_needless(candidates, limits, measure, choice);
+  return choice;
 }
 
 }  // namespace rdenoise

@@ -63,6 +63,51 @@ FrameDenoiser watching(const Model& model, Precision precision, int result) {
           {.precision = precision, .tile_size_px = beyond_any_picture_px, .n_threads = 1}};
 }
 
+/// Where a convolution reads on pictures: what f32 gives it, and what a lower precision does.
+class ReadWindows {
+ public:
+  ReadWindows(const Model& exact, const Model& kept, Precision precision, int result)
+      : in_float_(watching(exact, Precision::f32, result)), as_kept_(watching(kept, precision, result)) {}
+
+  /// At random places.  scales  that values are divided by, one for each channel
+  [[nodiscard]] InputMoments::Covariances covariances(std::span<const NoisyPicture> pictures, int kernel,
+                                                      std::span<const float> scales, std::uint64_t seed) {
+    const std::size_t n_inputs = scales.size() * static_cast<std::size_t>(kernel) * kernel;
+    std::vector<float> exact_window(n_inputs);
+    std::vector<float> kept_window(n_inputs);
+    InputMoments moments(n_inputs);
+    std::mt19937_64 generator(seed);
+    for (const NoisyPicture& picture : pictures) {
+      const SeenResult as_float = see(in_float_, picture);
+      const SeenResult as_kept = see(as_kept_, picture);
+      for (std::size_t i = 0; i < samples_per_input * n_inputs / pictures.size() + 1; ++i) {
+        const int y = static_cast<int>(generator() % static_cast<std::uint64_t>(as_float.height));
+        const int x = static_cast<int>(generator() % static_cast<std::uint64_t>(as_float.width));
+        as_float.read_window(y, x, kernel, scales, exact_window);
+        as_kept.read_window(y, x, kernel, scales, kept_window);
+        moments.add(exact_window, kept_window, picture.weight);
+      }
+    }
+    return moments.covariances();
+  }
+
+ private:
+  FrameDenoiser in_float_;
+  FrameDenoiser as_kept_;
+};
+
+const std::vector<float>& weights_of(const Model& model, const Layer& layer) {
+  return model.weights.tensors.find(layer.name + ".weight")->second.values;
+}
+
+/// By a kernel for bf16 whatever the CPU.
+bool takes_bf16(const NetworkSpec& spec, const Layer& layer) {
+  if (layer.kind != LayerKind::convolution) return false;
+  const LayerKind source = spec.layers[static_cast<std::size_t>(layer.inputs[0])].kind;
+  return layer.kernel == 3 && layer.dilation == 1 && layer.factor == 1 && layer.bias &&
+         source != LayerKind::image_input && source != LayerKind::noise_map_input;
+}
+
 }  // namespace
 
 std::map<std::string, std::string, std::less<>> rounded_kernels(Model model, std::span<const NoisyPicture> pictures,
@@ -75,29 +120,33 @@ std::map<std::string, std::string, std::less<>> rounded_kernels(Model model, std
     if (layer.kind != LayerKind::convolution || results[static_cast<std::size_t>(layer.inputs[0])].empty()) continue;
     const std::vector<float>& scales = results[static_cast<std::size_t>(layer.inputs[0])].scales;
     if (onednn::is_output_edge(layer, static_cast<int>(scales.size()))) continue;  // computes in float
-    FrameDenoiser in_float = watching(exact, Precision::f32, layer.inputs[0]);
-    FrameDenoiser in_eight_bits = watching(model, Precision::int8, layer.inputs[0]);
+    ReadWindows windows(exact, model, Precision::int8, layer.inputs[0]);
+    const auto inputs = windows.covariances(pictures, layer.kernel, scales, seed);
     const std::size_t taps = static_cast<std::size_t>(layer.kernel) * layer.kernel;
-    const std::size_t n_inputs = scales.size() * taps;
-    std::vector<float> exact_window(n_inputs);
-    std::vector<float> kept_window(n_inputs);
-    InputMoments moments(n_inputs);
-    std::mt19937_64 generator(seed);
-    for (const NoisyPicture& picture : pictures) {
-      const SeenResult as_float = see(in_float, picture);
-      const SeenResult as_kept = see(in_eight_bits, picture);
-      for (std::size_t i = 0; i < samples_per_input * n_inputs / pictures.size() + 1; ++i) {
-        const int y = static_cast<int>(generator() % static_cast<std::uint64_t>(as_float.height));
-        const int x = static_cast<int>(generator() % static_cast<std::uint64_t>(as_float.width));
-        as_float.read_window(y, x, layer.kernel, scales, exact_window);
-        as_kept.read_window(y, x, layer.kernel, scales, kept_window);
-        moments.add(exact_window, kept_window, picture.weight);
-      }
-    }
-    std::vector<float> weights = exact.weights.tensors.find(layer.name + ".weight")->second.values;
+    std::vector<float> weights = weights_of(exact, layer);
     for (std::size_t i = 0; i < weights.size(); ++i) weights[i] *= scales[i / taps % scales.size()];
-    const EightBitKernel kernel = round_compensated(weights, moments.covariances(), most_eight_bit_weight);
+    const EightBitKernel kernel = round_compensated(weights, inputs, most_eight_bit_weight);
     model.weights.metadata[kernel_key(layer.name)] = entries[kernel_key(layer.name)] = kernel_text(kernel);
+  }
+  return entries;
+}
+
+std::map<std::string, std::string, std::less<>> rounded_bf16_kernels(Model model,
+                                                                     std::span<const NoisyPicture> pictures,
+                                                                     std::uint64_t seed) {
+  std::map<std::string, std::string, std::less<>> entries;
+  if (!onednn::has_bf16()) return entries;
+  const Model exact = model;
+  const std::vector<LayerShape> shapes = layer_shapes(model.spec);
+  for (const Layer& layer : model.spec.layers) {
+    if (!takes_bf16(model.spec, layer)) continue;
+    const int in_channels = shapes[static_cast<std::size_t>(layer.inputs[0])].channels;
+    ReadWindows windows(exact, model, Precision::bf16, layer.inputs[0]);
+    const auto inputs = windows.covariances(pictures, layer.kernel,
+                                            std::vector<float>(static_cast<std::size_t>(in_channels), 1.F), seed);
+    const std::string key = bf16_kernel_key(layer.name);
+    model.weights.metadata[key] = entries[key] =
+        kernel_text(round_compensated_to_bf16(weights_of(exact, layer), inputs));
   }
   return entries;
 }

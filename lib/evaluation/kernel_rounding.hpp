@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Eight-bit kernels for a network's convolutions, rounded on what its layers see on pictures.
+// Kernels in eight bits and in bf16 for a network's convolutions, rounded on what its layers see on pictures.
 #pragma once
 
 #include <map>
@@ -23,5 +23,10 @@ struct NoisyPicture {
 [[nodiscard]] std::map<std::string, std::string, std::less<>> rounded_kernels(Model model,
                                                                               std::span<const NoisyPicture> pictures,
                                                                               std::uint64_t seed);
+
+/// The same for bf16, of the 3×3 convolutions with biases, those that read a network's inputs themselves left out.
+/// Empty where this CPU does not compute in bf16.
+[[nodiscard]] std::map<std::string, std::string, std::less<>> rounded_bf16_kernels(
+    Model model, std::span<const NoisyPicture> pictures, std::uint64_t seed);
 
 }  // namespace rdenoise

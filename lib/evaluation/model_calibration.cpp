@@ -15,6 +15,8 @@
 #include "evaluation/kernel_rounding.hpp"
 #include "evaluation/scale_balance.hpp"
 #include "evaluation/value_histogram.hpp"
+#include "network/f32_results.hpp"
+#include "network/onednn_cpu.hpp"
 #include "network/quantisation.hpp"
 
 namespace rdenoise {
@@ -172,34 +174,48 @@ std::string names_text(const std::vector<std::string>& names) {
   return text;
 }
 
-/// Decides what int8 leaves in floating point.
+/// Decides what a lower precision leaves in floating point: int8 whole layers, bf16 results that it keeps in f32.
 class FloatSearch {
  public:
-  /// model  with scales in its metadata
-  FloatSearch(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
-              const ModelCalibrationOptions& options)
-      : model_(model), clean_(clean), levels_(levels), options_(options), results_(results_to_calibrate(model.spec)) {}
+  /// model  with what the calibration has found so far
+  FloatSearch(const Model& model, Precision precision, std::span<const ModelPicture> clean,
+              const std::vector<double>& levels, const ModelCalibrationOptions& options)
+      : model_(model),
+        precision_(precision),
+        clean_(clean),
+        levels_(levels),
+        options_(options),
+        results_(results_to_calibrate(model.spec)) {}
 
-  [[nodiscard]] FloatChoice choose(const std::vector<double>& exact_db) const {
+  /// limits  the target is tried before anything else
+  [[nodiscard]] FloatChoice choose(const std::vector<double>& exact_db, const FloatLimits& limits) const {
     if (const std::vector<double> all_db = losses_with({}, clean_, exact_db);
-        std::ranges::max(all_db) <= options_.target_loss_db)
+        std::ranges::max(all_db) <= limits.target_loss_db)
       return {.loss_db = all_db};
     // The order needs no exact figures, and these are as many passes as there are results.
     const auto few = clean_.first(std::min(clean_.size(), most_ranking_pictures));
     const std::vector<double> few_exact_db = mean_psnr(model_, Precision::f32, few, levels_, options_);
-    const std::vector<double> shares = float_mac_shares(model_.spec, results_);
+    const std::vector<double> shares = precision_ == Precision::int8 ? float_mac_shares(model_.spec, results_)
+                                                                     : reading_mac_shares(model_.spec, results_);
+    // With all of them in float bf16 still rounds weights; int8 is f32 then.
+    const std::vector<double> least_db =
+        precision_ == Precision::int8 ? std::vector<double>(levels_.size()) : losses_with(results_, few, few_exact_db);
     std::vector<ResultLoss> candidates;
     for (std::size_t i = 0; i < results_.size(); ++i) {
       std::vector<int> others = results_;
       others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-      candidates.push_back({results_[i], shares[i], losses_with(others, few, few_exact_db)});
+      std::vector<double> lost_db = losses_with(others, few, few_exact_db);
+      for (std::size_t level = 0; level < lost_db.size(); ++level) lost_db[level] -= least_db[level];
+      candidates.push_back({results_[i], shares[i], lost_db});
     }
-    const FloatLimits limits{.target_loss_db = options_.target_loss_db};
     return choose_float_results(candidates, limits,
                                 [&](std::span<const int> in_float) { return losses_with(in_float, clean_, exact_db); });
   }
 
-  /// The convolutions that lead to these results.
+  /// The metadata entry of a choice: the convolutions that lead to these results.
+  [[nodiscard]] std::string_view key() const {
+    return precision_ == Precision::int8 ? float_results_key : f32_results_key;
+  }
   [[nodiscard]] std::vector<std::string> names_of(std::span<const int> results) const {
     std::vector<std::string> names;
     for (const int result : results) {
@@ -215,11 +231,12 @@ class FloatSearch {
   [[nodiscard]] std::vector<double> losses_with(std::span<const int> in_float, std::span<const ModelPicture> clean,
                                                 const std::vector<double>& exact_db) const {
     Model mixed = model_;
-    mixed.weights.metadata[std::string(float_results_key)] = names_text(names_of(in_float));
-    return losses_db(mixed, Precision::int8, clean, levels_, options_, exact_db);
+    mixed.weights.metadata[std::string(key())] = names_text(names_of(in_float));
+    return losses_db(mixed, precision_, clean, levels_, options_, exact_db);
   }
 
   const Model& model_;
+  Precision precision_;
   std::span<const ModelPicture> clean_;
   const std::vector<double>& levels_;
   const ModelCalibrationOptions& options_;
@@ -252,9 +269,9 @@ Model uncalibrated(Model model) {
   return model;
 }
 
-/// Kernels rounded on a few of the pictures: enough for the covariances, and each is run twice for each layer.
-void add_kernels(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
-                 const ModelCalibrationOptions& options, ModelCalibration& calibration) {
+/// A few of the pictures to round kernels on: enough for the covariances, and each is run twice for each layer.
+std::vector<NoisyPicture> pictures_to_round_on(std::span<const ModelPicture> clean, const std::vector<double>& levels,
+                                               const ModelCalibrationOptions& options) {
   constexpr std::size_t most_pictures = 12;
   const std::size_t count = std::min(clean.size(), most_pictures);
   std::vector<NoisyPicture> noisy;
@@ -266,28 +283,55 @@ void add_kernels(const Model& model, std::span<const ModelPicture> clean, const 
       NoiseProfile profile = white_profile(picture, levels[level]);
       noisy.push_back({std::move(picture), std::move(profile), 1.0 / std::max(levels[level], 1.0)});
     }
-  for (auto& [key, value] : rounded_kernels(model, noisy, options.seed)) calibration.metadata[key] = value;
+  return noisy;
+}
+
+/// Kernels and results in f32 for bf16, where it loses much without.
+/// model  without what earlier calibrations found
+void add_bf16(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
+              const ModelCalibrationOptions& options, const std::vector<double>& exact_db,
+              ModelCalibration& calibration) {
+  // Pictures that calibration has not seen lose a third more. Kernels of their own make the file larger by two thirds;
+  // a result in f32 doubles the work of what reads it.
+  constexpr double most_loss_db = 0.007;
+  constexpr double least_gain = 0.9;  // of kernels, to be worth their room
+  if (!onednn::has_bf16()) return;
+  const auto worst_db = [&](const Model& candidate) {
+    const std::vector<double> losses = losses_db(candidate, Precision::bf16, clean, levels, options, exact_db);
+    return losses.empty() ? 0.0 : std::ranges::max(losses);
+  };
+  if (const double plain_db = worst_db(model); plain_db > most_loss_db) {
+    ModelCalibration rounded;
+    rounded.metadata = rounded_bf16_kernels(model, pictures_to_round_on(clean, levels, options), options.seed);
+    if (worst_db(with_metadata(model, rounded)) < least_gain * plain_db) calibration.metadata.merge(rounded.metadata);
+  }
+  const Model calibrated = with_metadata(model, calibration);
+  const FloatSearch search(calibrated, Precision::bf16, clean, levels, options);
+  const FloatChoice choice = search.choose(exact_db, {.target_loss_db = most_loss_db,
+                                                      .target_share = 0.5,
+                                                      .acceptable_loss_db = most_loss_db,
+                                                      .acceptable_share = 0.5});
+  calibration.f32_results = search.names_of(choice.results);
+  if (!choice.results.empty()) calibration.metadata[std::string(search.key())] = names_text(calibration.f32_results);
+  add_loss(Precision::bf16, choice.loss_db, calibration);
 }
 
 /// model  without what earlier calibrations found
-void add_losses(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
-                const ModelCalibrationOptions& options, ModelCalibration& calibration) {
-  const std::vector<double> exact_db = mean_psnr(model, Precision::f32, clean, levels, options);
-  const auto lost_db = [&](Precision precision) {
-    return losses_db(with_metadata(model, calibration), precision, clean, levels, options, exact_db);
-  };
-  add_loss(Precision::bf16, lost_db(Precision::bf16), calibration);
-  const std::vector<double> rounded_alone_db = lost_db(Precision::int8);
+void add_int8(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
+              const ModelCalibrationOptions& options, const std::vector<double>& exact_db,
+              ModelCalibration& calibration) {
+  const std::vector<double> rounded_alone_db =
+      losses_db(with_metadata(model, calibration), Precision::int8, clean, levels, options, exact_db);
   if (rounded_alone_db.empty()) return;
   if (std::ranges::max(rounded_alone_db) > options.target_loss_db)
-    add_kernels(with_metadata(model, calibration), clean, levels, options, calibration);
+    calibration.metadata.merge(
+        rounded_kernels(with_metadata(model, calibration), pictures_to_round_on(clean, levels, options), options.seed));
   const Model calibrated = with_metadata(model, calibration);
-  const FloatSearch search(calibrated, clean, levels, options);
-  const FloatChoice choice = search.choose(exact_db);
+  const FloatSearch search(calibrated, Precision::int8, clean, levels, options);
+  const FloatChoice choice = search.choose(exact_db, {.target_loss_db = options.target_loss_db});
   calibration.float_results = search.names_of(choice.results);
   calibration.float_mac_share = choice.mac_share;
-  if (!choice.results.empty())
-    calibration.metadata[std::string(float_results_key)] = names_text(calibration.float_results);
+  if (!choice.results.empty()) calibration.metadata[std::string(search.key())] = names_text(calibration.float_results);
   add_loss(Precision::int8, choice.loss_db, calibration);
 }
 
@@ -301,7 +345,10 @@ ModelCalibration calibrate_model(const Model& model, std::span<const ModelPictur
     throw Error(ErrorCode::invalid_argument, "calibrating " + model.name + ": expected a target in dB, found nan");
   ModelCalibration calibration{.sigma_8bit = chosen_levels(model, options)};
   add_scales(model, clean, calibration.sigma_8bit, options, calibration);
-  add_losses(uncalibrated(model), clean, calibration.sigma_8bit, options, calibration);
+  const Model bare = uncalibrated(model);
+  const std::vector<double> exact_db = mean_psnr(bare, Precision::f32, clean, calibration.sigma_8bit, options);
+  add_bf16(bare, clean, calibration.sigma_8bit, options, exact_db, calibration);
+  add_int8(bare, clean, calibration.sigma_8bit, options, exact_db, calibration);
   return calibration;
 }
 

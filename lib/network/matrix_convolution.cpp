@@ -188,9 +188,9 @@ std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, cons
   const std::vector<float>& given = weights.tensors.find(layer.name + ".weight")->second.values;
   AlignedFloats bias(tiled_outputs(layer));
   if (layer.bias) std::ranges::copy(weights.tensors.find(layer.name + ".bias")->second.values, bias.data());
-  // Of planes two for each channel, so that their precision is kept.
-  const int values_per_channel = src.block == 1 ? 2 : 1;
-  const int values_per_pixel = src.block == 1 ? 2 * in_channels : src.block;
+  // Of f32 two for each channel, so that its precision is kept.
+  const int values_per_channel = src.element == ElementType::f32 ? 2 : 1;
+  const int values_per_pixel = values_per_channel * (src.block == 1 ? in_channels : src.block);
   OrderedKernel kernel(layer.out_channels, values_per_pixel * 2);
   std::size_t next = 0;
   for (int output = 0; output < layer.out_channels; ++output) {

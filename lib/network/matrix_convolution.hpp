@@ -17,9 +17,10 @@ namespace rdenoise::onednn {
 [[nodiscard]] bool is_matrix_convolution(const Layer& convolution) noexcept;
 constexpr int most_planes = 16;
 
-/// Products of bf16, sums in f32. A planar source counts as the sum of two bf16, so that a picture keeps 16 bits: what
+/// Products of bf16, sums in f32. A source of f32 counts as the sum of two bf16, so that a picture keeps 16 bits: what
 /// little noise a RAW photo has may be less than one step of bf16. Needs has_matrix_units().
-/// src            layout of the source: whole pixels of bf16 or u8, of a multiple of 16 channels; or planes of f32, of
+/// src            layout of the source: whole pixels of bf16, f32 or u8, of a multiple of 16 channels; or planes of
+/// f32, of
 ///                at most most_planes channels
 /// src_scales     u8: of each channel of the source, which is kept in one copy
 /// result_scales  u8: of each channel of the result, which must have a relu

@@ -59,6 +59,11 @@ RDENOISE_MATRIX_TARGET void interleave_row(const Activation& src, int y, int pix
   }
 }
 
+RDENOISE_MATRIX_TARGET void split_into_pairs(const float* from, std::size_t count, std::byte* to) noexcept {
+  for (std::size_t i = 0; i < count; i += tile_rows)
+    _mm512_storeu_si512(to + 4 * i, pairs_of(_mm512_loadu_ps(from + i)));
+}
+
 using InterleaveRow = void (*)(const Activation& src, int y, int pixel_bytes, std::byte* to) noexcept;
 constexpr InterleaveRow interleave_by_quads[] = {interleave_row<1>, interleave_row<2>, interleave_row<3>,
                                                  interleave_row<4>};
@@ -91,7 +96,9 @@ void RowRing::take(int y) noexcept {
   const auto width = static_cast<std::size_t>(src_.width);
   const auto* const from =
       static_cast<const std::byte*>(src_.data) + static_cast<std::ptrdiff_t>(y) * src_.padded_width * src_pixel_bytes;
-  if (src_pixel_bytes == pixel_bytes_)
+  if (src_.layout.element == ElementType::f32)
+    split_into_pairs(reinterpret_cast<const float*>(from), width * static_cast<std::size_t>(src_.layout.block), to);
+  else if (src_pixel_bytes == pixel_bytes_)
     std::memcpy(to, from, width * static_cast<std::size_t>(pixel_bytes_));
   else
     widen(reinterpret_cast<const std::uint8_t*>(from), width * static_cast<std::size_t>(src_pixel_bytes), to);

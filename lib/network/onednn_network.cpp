@@ -5,14 +5,22 @@
 
 #include "network/cell_convolution.hpp"
 #include "network/edge_convolution.hpp"
+#include "network/f32_results.hpp"
 #include "network/matrix_convolution.hpp"
 #include "network/onednn_cpu.hpp"
+#include "network/stored_kernels.hpp"
 #include "network/watched_layers.hpp"
 
 namespace rdenoise::onednn {
 namespace {
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+/// Kernels for bf16 are for layers whose values are all in floating point: eight bits have their own.
+bool computes_in_bf16(const LayoutRules& rules, const Value& src, const Value& dst) {
+  if (src.layout.element == ElementType::u8 || dst.layout.element == ElementType::u8) return false;
+  return src.layout.element == ElementType::bf16 || rules.matrix_units;
+}
 
 std::unique_ptr<OwnConvolution> make_own(const Network& network, const Layer& layer, const Weights& weights,
                                          const Value& src, const Value& dst) {
@@ -81,6 +89,7 @@ std::shared_ptr<const Network> make_network(const NetworkSpec& spec, const Weigh
   network->rules = layout_rules(precision);
   if (precision == Precision::int8)
     network->rules.eight_bit_results = eight_bit_results(network->spec, folded.weights, watched_here);
+  if (precision == Precision::bf16) network->rules.f32_results = f32_results(network->spec, folded.weights);
   network->plan = lower(network->spec, network->rules, watched_here);
   network->precision = precision;
   if (precision == Precision::int8 && !keeps_eight_bits(network->plan)) {
@@ -90,15 +99,18 @@ std::shared_ptr<const Network> make_network(const NetworkSpec& spec, const Weigh
   }
   network->weights.resize(network->spec.layers.size());
   network->own_convolutions.resize(network->spec.layers.size());
+  const Weights bf16_weights =
+      network->rules.activation == ElementType::bf16 ? with_bf16_kernels(network->spec, folded.weights) : Weights();
   for (const Step& step : network->plan.steps) {
     if (step.kind != StepKind::convolution && step.kind != StepKind::own_convolution) continue;
     const Layer& layer = network->spec.layers[at(step.layer)];
     const Value& src = network->plan.values[at(step.inputs[0])];
     const Value& dst = network->plan.values[at(step.output)];
+    const Weights& weights_here = computes_in_bf16(network->rules, src, dst) ? bf16_weights : folded.weights;
     if (step.kind == StepKind::convolution)
-      network->weights[at(step.layer)] = make_weights(*network, layer, folded.weights, src, dst);
+      network->weights[at(step.layer)] = make_weights(*network, layer, weights_here, src, dst);
     else
-      network->own_convolutions[at(step.layer)] = make_own(*network, layer, folded.weights, src, dst);
+      network->own_convolutions[at(step.layer)] = make_own(*network, layer, weights_here, src, dst);
   }
   network->chain = find_chain(network->spec, network->plan);
   return network;

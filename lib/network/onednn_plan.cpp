@@ -52,7 +52,7 @@ class Lowering {
   }
 
   [[nodiscard]] bool is_convolution_source(const Value& value) const {
-    return value.layout.element == ElementType::u8 ||
+    return value.layout.element == ElementType::u8 || value.is_exact_source ||
            (!value.is_port &&
             (value.layout == rules_.blocks(value.channels) || value.layout == convolution_source(value.channels)));
   }
@@ -145,6 +145,17 @@ class Lowering {
     return only_convolutions_read(result) ? rules_.activation : ElementType::f32;
   }
 
+  /// By convolution i in floating point, block channels together.
+  int new_float_result(int i, int block) {
+    const int result = result_of(i);
+    const bool is_exact =
+        rules_.matrix_units && std::ranges::find(rules_.f32_results, result) != rules_.f32_results.end() &&
+        std::ranges::all_of(consumers_[at(result)], [&](int reader) { return is_matrix_convolution(layer(reader)); });
+    const int value = new_value(i, {block, is_exact ? ElementType::f32 : element_for(result)});
+    plan_.values.back().is_exact_source = is_exact;
+    return value;
+  }
+
   int new_eight_bit_value(int result, int copies = 1) {
     Layout layout = rules_.pixels(shapes_[at(result)].channels, ElementType::u8);
     layout.block *= copies;
@@ -176,9 +187,8 @@ class Lowering {
 
   void lower_input_edge(int i) {
     const int result = result_of(i);
-    const int value = in_eight_bits(result)
-                          ? new_eight_bit_value(result, copies_of_first_result(result))
-                          : new_value(i, {rules_.blocks(layer(i).out_channels).block, element_for(result)});
+    const int value = in_eight_bits(result) ? new_eight_bit_value(result, copies_of_first_result(result))
+                                            : new_float_result(i, rules_.blocks(layer(i).out_channels).block);
     add_convolution(StepKind::own_convolution, i, value_of(layer(i).inputs[0]), value);
   }
 
@@ -186,7 +196,7 @@ class Lowering {
   void lower_pixel_convolution(StepKind kind, int i, int source) {
     const int result = result_of(i);
     const int value = in_eight_bits(result) ? new_eight_bit_value(result)
-                                            : new_value(i, rules_.pixels(layer(i).out_channels, element_for(result)));
+                                            : new_float_result(i, round_up(layer(i).out_channels, rules_.block));
     add_convolution(kind, i, source, value);
   }
 

@@ -38,6 +38,7 @@ struct LayoutRules {
   bool edge_kernels = false;                  ///< few outputs or inputs by the own kernels
   bool matrix_units = false;                  ///< convolutions by the own kernels for them
   EightBitResults eight_bit_results;          ///< may be empty: none
+  std::vector<int> f32_results;  ///< relus that matrix units read in f32 rather than in bf16, as far as they can
 
   /// How convolutions read and write many channels.
   [[nodiscard]] Layout blocks(int channels) const noexcept {
@@ -53,10 +54,11 @@ struct Value {
   int channels = 0;
   int downscale = 1;
   Layout layout;
-  bool is_port = false;  ///< seen by the caller: dense, planar, f32
-  int sub_grid = 1;      ///< d: lies as d·d pictures of every d-th pixel
-  int scales_of = -1;    ///< u8: the layer whose result scales it has
-  int copies = 1;        ///< u8: of each channel; each copy is padded for itself
+  bool is_port = false;          ///< seen by the caller: dense, planar, f32
+  int sub_grid = 1;              ///< d: lies as d·d pictures of every d-th pixel
+  int scales_of = -1;            ///< u8: the layer whose result scales it has
+  bool is_exact_source = false;  ///< whole pixels of f32 that convolutions read as they are
+  int copies = 1;                ///< u8: of each channel; each copy is padded for itself
   int part_of = -1;  ///< input: the planar value that it may lie in, from first_channel on, so that nothing is copied
   int first_channel = 0;
 

@@ -176,12 +176,38 @@ double convolution_seconds(Precision precision, int channels) {
 
 namespace {
 
+/// Of the multiply-adds, those that read results in eight bits.
+double eight_bit_share(const NetworkSpec& spec, const Weights& weights) {
+  const std::vector<LayerShape> shapes = layer_shapes(spec);
+  const EightBitResults results = eight_bit_results(spec, weights);
+  double all = 0.0;
+  double in_eight_bits = 0.0;
+  for (const Layer& layer : spec.layers) {
+    if (layer.kind != LayerKind::convolution) continue;
+    const LayerShape in = shapes[static_cast<std::size_t>(layer.inputs[0])];
+    const double work = static_cast<double>(in.channels) * layer.out_channels * layer.kernel * layer.kernel /
+                        (static_cast<double>(in.downscale) * in.downscale);
+    all += work;
+    if (!results[static_cast<std::size_t>(layer.inputs[0])].empty()) in_eight_bits += work;
+  }
+  return in_eight_bits / all;
+}
+
+/// About what a network takes, in units of its busiest convolution's time.
+double network_seconds(Precision precision, int channels, const NetworkSpec& spec, const Weights& weights) {
+  if (precision != Precision::int8) return convolution_seconds(precision, channels);
+  const double share = eight_bit_share(spec, weights);
+  const Precision rest = has_amx() ? Precision::bf16 : Precision::f32;
+  return share * convolution_seconds(precision, channels) + (1.0 - share) * convolution_seconds(rest, channels);
+}
+
 Precision fastest_exact_precision(const NetworkSpec& spec, const Weights& weights) {
   const int channels = busiest_channels(spec);
   Precision fastest = Precision::f32;
   for (const PrecisionLoss& loss : precision_losses(weights)) {
     if (loss.psnr_db > most_loss_db || !runs_here(loss.precision)) continue;
-    if (convolution_seconds(fastest, channels) > least_gain * convolution_seconds(loss.precision, channels))
+    if (network_seconds(fastest, channels, spec, weights) >
+        least_gain * network_seconds(loss.precision, channels, spec, weights))
       fastest = loss.precision;
   }
   return fastest;

@@ -7,8 +7,9 @@
 #include <cmath>
 #include <limits>
 #include <rdenoise/error.hpp>
-#include <set>
 #include <utility>
+
+#include "network/listed_convolutions.hpp"
 
 namespace rdenoise {
 namespace {
@@ -48,31 +49,6 @@ std::vector<float> parse_numbers(const std::string& key, const std::string& text
                                                      : "\"" + std::string(next, std::min(end, next + 16)) + "\""));
   return numbers;
 }
-
-/// Names of convolutions, taken out of the list as they are asked for.
-class FloatResults {
- public:
-  explicit FloatResults(const Weights& weights) {
-    const auto found = weights.metadata.find(float_results_key);
-    if (found == weights.metadata.end()) return;
-    std::string_view text = found->second;
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find(','), text.size());
-      names_.emplace(text.substr(0, end));
-      text.remove_prefix(std::min(end + 1, text.size()));
-    }
-  }
-  [[nodiscard]] bool take(const std::string& name) { return names_.erase(name) > 0; }
-  void check_all_taken() const {
-    if (!names_.empty())
-      throw Error(ErrorCode::corrupt, "reading model metadata, " + std::string(float_results_key) +
-                                          ": expected convolutions whose results eight bits can keep, found \"" +
-                                          *names_.begin() + "\"");
-  }
-
- private:
-  std::set<std::string> names_;
-};
 
 /// To whole numbers near values · factor whose sum is that of these, rounded: what a channel has in common over a
 /// neighbourhood is most of it, and passes without error. Those change that lie nearest to the next number.
@@ -147,7 +123,7 @@ std::vector<int> results_to_calibrate(const NetworkSpec& spec) {
 
 EightBitResults eight_bit_results(const NetworkSpec& spec, const Weights& weights, std::span<const int> watched) {
   EightBitResults results(spec.layers.size());
-  FloatResults in_float(weights);
+  ListedConvolutions in_float(weights, float_results_key);
   for (const int index : results_to_calibrate(spec)) {
     const int convolution = spec.layers[static_cast<std::size_t>(index)].inputs[0];
     const Layer& layer = spec.layers[static_cast<std::size_t>(convolution)];

@@ -20,7 +20,8 @@ struct ModelCalibrationOptions {
   std::uint64_t seed = 0;
   int n_threads = 0;  ///< 0: all cores
   /// PSNR that int8 may lose at any of the levels: results stay in floating point, the dearest first, until it loses no
-  /// more. If more than a third of the multiply-accumulates would be in float then, 0.035 dB and a half are the limits.
+  /// more. If more than a third of the multiply-accumulates would be in float then, 0.035 dB and two thirds are the
+  /// limits.
   double target_loss_db = 0.02;
 };
 
@@ -30,11 +31,14 @@ struct ModelCalibration {
   std::vector<PrecisionLoss> losses = {};       ///< of the precisions that this CPU runs; those of lower precision last
   std::vector<std::string> float_results = {};  ///< convolutions whose results int8 leaves in floating point
   double float_mac_share = 0.0;                 ///< multiply-accumulates that read them
+  std::vector<std::string> f32_results = {};    ///< convolutions whose results bf16 keeps in f32
 };
 
 /// Runs the model in f32 on noisy pictures, looks at each result that can be kept in eight bits, and chooses for each
 /// channel the scale at which rounding and clipping make the least mean squared error. Then leaves results
 /// in floating point as target_loss_db says, if this CPU computes in eight bits, and measures what the precisions lose.
+/// Where bf16 loses more than 0.007 dB it gets kernels whose rounding errors cancel on the pictures, and results that
+/// it keeps in f32, as far as this CPU has bf16 and matrix units.
 ///
 /// clean    pictures of the model's domain; not test pictures
 /// throws   Error{invalid_argument} without pictures, for a noise level below 0, a target that is no number, or a
@@ -45,6 +49,7 @@ struct ModelCalibration {
 
 /// How the names of a calibration's metadata entries start.
 inline constexpr std::string_view calibration_prefixes[] = {"activation_scales.", "activation_means.", "float_results",
-                                                            "eight_bit_kernel.", "psnr_loss_db."};
+                                                            "eight_bit_kernel.",  "bf16_kernel.",      "f32_results",
+                                                            "psnr_loss_db."};
 
 }  // namespace rdenoise

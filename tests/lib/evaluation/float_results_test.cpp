@@ -49,8 +49,18 @@ TEST(FloatResults, never_take_more_than_the_acceptable_share) {
   Additive network;
   for (int i = 0; i < 10; ++i) network.candidates.push_back({i, 0.1, {0.1}});
   const FloatChoice choice = choose_float_results(network.candidates, {}, network);
-  EXPECT_LE(choice.mac_share, 0.5 + 1e-9);
-  EXPECT_GE(choice.results.size(), 4U);  // ten times a tenth may round beyond a half
+  EXPECT_LE(choice.mac_share, 2.0 / 3.0 + 1e-9);
+  EXPECT_GE(choice.results.size(), 6U);
+}
+
+TEST(FloatResults, are_dropped_again_where_a_later_one_does_alone) {
+  Additive network;
+  network.candidates = {{0, 0.01, {0.02}}, {1, 0.2, {0.045}}};
+  // For its work the first is the dearer, but does not suffice; with the second the first is not needed.
+  const FloatChoice choice = choose_float_results(network.candidates, {.target_loss_db = 0.025}, network);
+  EXPECT_EQ(choice.results, std::vector<int>{1});
+  EXPECT_DOUBLE_EQ(choice.mac_share, 0.2);
+  EXPECT_NEAR(choice.loss_db[0], 0.02, 1e-12);
 }
 
 TEST(FloatResults, of_the_last_convolution_are_free) {

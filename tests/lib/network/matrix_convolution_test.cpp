@@ -96,14 +96,16 @@ TEST_F(MatrixConvolution, agrees_with_nested_loops_between_whole_pixels) {
   for (const int in : {16, 20, 32, 48, 64, 96})
     for (const int out : {3, 16, 32, 48, 64})
       for (const ElementType element : {ElementType::bf16, ElementType::f32})
-        expect_agreement({in, pixels(in, ElementType::bf16), out, pixels(out, element), 5, 37, true});
+        for (const ElementType source : {ElementType::bf16, ElementType::f32})
+          expect_agreement({in, pixels(in, source), out, pixels(out, element), 5, 37, true});
 }
 
 TEST_F(MatrixConvolution, agrees_with_nested_loops_to_every_count_of_planes) {
   for (int out = 1; out <= most_planes; ++out)
     for (const int in : {16, 24, 64, 96})
       for (const auto& [height, width] : {std::pair{6, 21}, {2, 64}, {3, 97}})
-        expect_agreement({in, pixels(in, ElementType::bf16), out, planes, height, width});
+        for (const ElementType source : {ElementType::bf16, ElementType::f32})
+          expect_agreement({in, pixels(in, source), out, planes, height, width});
 }
 
 TEST_F(MatrixConvolution, takes_in_relu_and_differences) {
@@ -188,21 +190,27 @@ TEST_F(MatrixConvolution, reads_eight_bits_on_scales_of_their_own) {
     }
 }
 
-TEST_F(MatrixConvolution, keeps_16_bits_of_planes) {
+/// A network's first layers read planes, others whole pixels.
+void expect_16_bits_of(Layout source) {
   const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = 16, .kernel = 3, .bias = false};
   Weights weights;
   Tensor kernel{{16, 1, 3, 3}, std::vector<float>(16 * 9)};
   for (std::size_t i = 0; i < 16; ++i) kernel.values[i * 9 + 4] = 1.0f;
   weights.tensors["a.weight"] = kernel;
-  Picture src(1, 1, 4, 0, planes);
+  Picture src(1, 1, 4, 0, source);
   clear(src.view);
   const float values[] = {0x1.01p0f, 0x1.0302p0f, 0x1.fefep-3f, -0x1.00ffp0f};
-  std::ranges::copy(values, static_cast<float*>(src.view.data));
+  for (int x = 0; x < 4; ++x) static_cast<float*>(src.view.data)[src.place(0, 0, x)] = values[x];
   const Picture dst(16, 1, 4, 0, pixels(16, ElementType::f32));
-  const auto convolution = make_matrix_convolution(layer, weights, 1, planes);
+  const auto convolution = make_matrix_convolution(layer, weights, 1, source);
   const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
   convolution->run(src.view, false, {}, dst.view, reinterpret_cast<float*>(scratch.get()));
   for (int x = 0; x < 4; ++x) EXPECT_EQ(dst.at(0, 0, x), values[x]);
+}
+
+TEST_F(MatrixConvolution, keeps_16_bits_of_f32) {
+  expect_16_bits_of(planes);
+  expect_16_bits_of(pixels(1, ElementType::f32));
 }
 
 }  // namespace
