@@ -10,8 +10,6 @@ namespace {
 constexpr SampleFormat stored_sample{SampleType::u16, 16, 0};
 constexpr Levels stored_levels{16384.F, 49152.F};
 
-int halved_up(int size) { return size / 2 + size % 2; }
-
 }  // namespace
 
 ChannelCells cells_of(const ConstFrameView& frame, int channel) noexcept {
@@ -38,8 +36,8 @@ void Average::resize(const ConstFrameView& like) {
     frame.channels[c] = {data, width_px, height_px, row_bytes, sizeof(std::uint16_t), stored_sample, stored_levels};
     data += row_bytes * height_px;
   }
-  noise.width_cells = halved_up(like.width_px);
-  noise.height_cells = halved_up(like.height_px);
+  noise.width_cells = cells_along(like.width_px);
+  noise.height_cells = cells_along(like.height_px);
   noise.sigma_share.resize(static_cast<std::size_t>(noise.width_cells) * noise.height_cells);
 }
 
