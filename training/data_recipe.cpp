@@ -36,6 +36,7 @@ DataRecipe parse_data(RecipeTable table, const NetworkSpec& spec) {
   DataRecipe data;
   table.read_list("folders", data.folders);
   table.read_list("scales", data.scales);
+  table.read_list("details_px", data.details_px);
   table.read("max_side_px", data.max_side_px);
   table.read("patch_px", data.patch_px);
   table.read("batch", data.batch);
@@ -53,6 +54,7 @@ DataRecipe parse_data(RecipeTable table, const NetworkSpec& spec) {
   const int multiple = std::max(alignment_px(spec), mosaic ? 2 : 1);
   table.require(!data.folders.empty(), "folders", "at least one folder");
   table.require(all_within(data.scales, 0.05, 1.0), "scales", "numbers of 0.05 … 1");
+  table.require(all_within(data.details_px, 1.0, 16.0), "details_px", "sizes of 1 … 16 px");
   table.require(data.max_side_px >= 0, "max_side_px", "0 or a size in pixels");
   table.require(data.patch_px >= least_patch_px && data.patch_px % multiple == 0, "patch_px",
                 "at least " + std::to_string(least_patch_px) + " and a multiple of " + std::to_string(multiple));

@@ -10,10 +10,11 @@
 namespace rdenoise::training {
 
 struct DataRecipe {
-  std::vector<std::string> folders;  ///< of pictures, below --data
-  std::vector<double> scales{1.0};   ///< each picture is used at each of these sizes
-  int max_side_px = 0;               ///< larger pictures are reduced to it first; 0: none are
-  int patch_px = 64;                 ///< of the network's picture: of yuv420 it counts cells of 2×2 pixels
+  std::vector<std::string> folders;     ///< of pictures, below --data
+  std::vector<double> scales{1.0};      ///< each picture is used at each of these sizes
+  std::vector<double> details_px{1.0};  ///< … and of each of those sizes without details finer than this, as video is
+  int max_side_px = 0;                  ///< larger pictures are reduced to it first; 0: none are
+  int patch_px = 64;                    ///< of the network's picture: of yuv420 it counts cells of 2×2 pixels
   int batch = 32;
 
   // Which pictures validate. All patterns are regular expressions (ECMAScript) that may match anywhere in the path

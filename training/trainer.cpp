@@ -6,6 +6,7 @@
 #include <rdenoise/error.hpp>
 
 #include "batch_statistics.hpp"
+#include "deeper_start.hpp"
 #include "recipe_text.hpp"
 #include "weights_source.hpp"
 
@@ -68,7 +69,7 @@ Trainer::Trainer(Recipe recipe, TrainOptions options)
     std::filesystem::create_directories(options_.out);
     for (const std::string& remark : objective_->remarks()) options_.warn(remark);
   }
-  if (options_.start_from && learner_.take_over(read_start_weights(*options_.start_from)) == 0)
+  if (options_.start_from && learner_.take_over(deepened(read_start_weights(*options_.start_from), learner_.network().state())) == 0)
     throw Error(ErrorCode::invalid_argument,
                 "starting from " + *options_.start_from + ": expected tensors of the recipe's network, found none");
   if (options_.resume) load(*options_.resume);

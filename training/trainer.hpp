@@ -22,7 +22,7 @@ struct TrainOptions {
   std::filesystem::path out = ".";  ///< gets NAME.ckpt, NAME-curve.csv and NAME-curve.svg
   torch::Device device = torch::kCPU;
   std::optional<std::filesystem::path> resume;
-  std::optional<std::string> start_from;  ///< see read_start_weights; taken over where name and shape fit
+  std::optional<std::string> start_from;  ///< see read_start_weights, deepened; taken where name and shape fit
   double checkpoint_every_s = 120.0;
   ProcessGroup* processes = nullptr;                            ///< the others that train the same network
   std::function<bool()> stop_requested = [] { return false; };  ///< asked before each step

@@ -89,6 +89,7 @@ TEST(recipe, values_that_make_no_sense_are_refused_by_name) {
   };
   expect_named(with("patch_px = 41\n", ""), "multiple of 2");
   expect_named(with("scales = [2.0]\n", ""), "scales");
+  expect_named(with("details_px = [0.5]\n", ""), "details_px");
   expect_named(with("hold_out = \"(\"\n", ""), "hold_out");
   expect_named(with("scene = \"no group\"\n", ""), "group");
   expect_named(with("pair_batches = \"often\"\n", ""), "alternate");

@@ -43,4 +43,9 @@ Image reduced(const Image& picture, double scale) {
   return resize(picture, side(picture.width_px()), side(picture.height_px()), ResizeFilter::bicubic, 1);
 }
 
+Image softened(const Image& picture, double detail_px) {
+  if (detail_px == 1.0) return picture;
+  return resize(reduced(picture, 1.0 / detail_px), picture.width_px(), picture.height_px(), ResizeFilter::bicubic, 1);
+}
+
 }  // namespace rdenoise::training

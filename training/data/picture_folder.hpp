@@ -23,4 +23,7 @@ namespace rdenoise::training {
 /// The picture at a scale of up to 1, bicubic.
 [[nodiscard]] Image reduced(const Image& picture, double scale);
 
+/// The picture without what is finer than `detail_px`: reduced by it and enlarged again, bicubic; 1: as it is.
+[[nodiscard]] Image softened(const Image& picture, double detail_px);
+
 }  // namespace rdenoise::training

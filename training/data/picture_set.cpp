@@ -56,7 +56,9 @@ PictureSet::PictureSet(const DataRecipe& recipe, ColorModel color_model, const f
     if (uses[i] == PictureUse::validate)
       read[i].push_back(stored(full));
     else
-      for (const double scale : recipe.scales) read[i].push_back(stored(reduced(full, scale)));
+      for (const double scale : recipe.scales)
+        for (const double detail_px : recipe.details_px)
+          read[i].push_back(stored(softened(reduced(full, scale), detail_px)));
   });
 
   std::size_t too_small = 0;

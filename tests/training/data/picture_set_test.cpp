@@ -42,6 +42,28 @@ TEST_F(PictureSetTest, pictures_train_at_every_scale_and_validate_at_their_own) 
   EXPECT_TRUE(remarks.empty());
 }
 
+// A checkerboard of single pixels is all detail: what is left of it at 4 px is its mean.
+TEST_F(PictureSetTest, pictures_train_with_and_without_fine_details) {
+  Image board(ColorModel::gray, 160, 140);
+  for (int y = 0; y < 140; ++y)
+    for (int x = 0; x < 160; ++x) board.at(0, x, y) = (x + y) % 2 == 0 ? 0.2F : 0.8F;
+  fs::create_directories(folder_ / "p");
+  for (const char* name : {"p/a.png", "p/b.png"}) write_picture(folder_ / name, {board, {}}, {});
+  std::vector<std::string> remarks;
+  const PictureSet set({.folders = {"p"}, .details_px = {1.0, 4.0}, .hold_out = "b"}, ColorModel::gray, folder_.path(),
+                       64, 128, remarks);
+  ASSERT_EQ(set.pictures().size(), 2u);
+  const auto range = [](const StoredPicture& picture) {
+    const auto [low, high] = std::ranges::minmax_element(picture.samples);
+    return *high - *low;
+  };
+  EXPECT_EQ(range(set.pictures()[0]), 204 - 51);
+  EXPECT_EQ(set.pictures()[1].width_px, 160);
+  // Within the picture bicubic weights of 16 px sum alike over even and odd places. At its edges the mirror puts two
+  // equal pixels side by side, which one weight of at most 1/4 · 1/4 does not balance: below a tenth of the board.
+  EXPECT_LT(range(set.pictures()[1]), (204 - 51) / 10);
+}
+
 TEST_F(PictureSetTest, small_pictures_are_left_out_with_a_remark_and_large_ones_reduced) {
   write_formula_picture(folder_ / "p/a.png", 400, 200);
   write_formula_picture(folder_ / "p/b.png", 400, 200);
