@@ -35,7 +35,6 @@ class TorchNetwork {
   [[nodiscard]] const NetworkSpec& spec() const noexcept { return spec_; }
 
   /// compute: type of the convolutions and of what norms give; weights and sums, of norms and residual, stay float.
-  /// compute: type of the convolutions; weights, norms, sums of the residual and the result stay float.
   /// training: norms take the statistics of the batch, and their running averages follow it.
   [[nodiscard]] torch::Tensor forward(const torch::Tensor& image, const torch::Tensor& noise_map,
                                       torch::ScalarType compute, bool training);

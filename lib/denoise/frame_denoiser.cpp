@@ -178,8 +178,8 @@ void FrameDenoiser::check_source(const ConstFrameView& src, const NoiseProfile& 
 }
 
 void FrameDenoiser::check_share(const ConstFrameView& src, const NoiseShare& share) const {
-  const int width_cells = divided_up(src.width_px, 2);
-  const int height_cells = divided_up(src.height_px, 2);
+  const int width_cells = NoiseShare::cells_along(src.width_px);
+  const int height_cells = NoiseShare::cells_along(src.height_px);
   if (share.width_cells != width_cells || share.height_cells != height_cells)
     refuse("shares of noise for " + size_text(width_cells, height_cells) + " cells",
            size_text(share.width_cells, share.height_cells));

@@ -8,7 +8,7 @@
 namespace rdenoise {
 
 void CellRing::resize(const ConstFrameView& like) {
-  width_cells_ = cells_along(like.width_px);
+  width_cells_ = NoiseShare::cells_along(like.width_px);
   const auto cells = static_cast<std::size_t>(width_cells_);
   for (EvidenceRow& row : evidence_)
     for (auto* sums : {&row.narrow_energy, &row.narrow_shift, &row.wide_energy, &row.wide_shift}) sums->resize(cells);

@@ -36,8 +36,8 @@ void Average::resize(const ConstFrameView& like) {
     frame.channels[c] = {data, width_px, height_px, row_bytes, sizeof(std::uint16_t), stored_sample, stored_levels};
     data += row_bytes * height_px;
   }
-  noise.width_cells = cells_along(like.width_px);
-  noise.height_cells = cells_along(like.height_px);
+  noise.width_cells = NoiseShare::cells_along(like.width_px);
+  noise.height_cells = NoiseShare::cells_along(like.height_px);
   noise.sigma_share.resize(static_cast<std::size_t>(noise.width_cells) * noise.height_cells);
 }
 

@@ -12,9 +12,6 @@
 
 namespace rdenoise {
 
-/// Cells along an edge of a frame; an odd last pixel has one of its own.
-[[nodiscard]] constexpr int cells_along(int size_px) noexcept { return size_px / 2 + size_px % 2; }
-
 /// How many samples of a channel a cell has.
 struct ChannelCells {
   int across = 2;
