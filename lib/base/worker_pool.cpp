@@ -17,6 +17,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/core_spread.hpp"
 #include "base/lockstep_schedule.hpp"
 #include "base/one_openmp_thread.hpp"
 #include "base/wavefront_schedule.hpp"
@@ -77,6 +78,24 @@ void run_strands(int strand_count, int count, const std::function<void(int worke
   });
 }
 
+/// A tile whose worker sees to it at each step that it has a core to itself.
+class SpreadTile final : public WavefrontTile {
+ public:
+  SpreadTile(WavefrontTile& tile, CoreSpread& spread, int worker) : tile_(tile), spread_(spread), worker_(worker) {}
+  [[nodiscard]] int column() const noexcept override { return tile_.column(); }
+  [[nodiscard]] int row() const noexcept override { return tile_.row(); }
+  void await_neighbours(int step) override {
+    tile_.await_neighbours(step);
+    spread_.keep_apart(worker_);
+  }
+  void finish(int step) override { tile_.finish(step); }
+
+ private:
+  WavefrontTile& tile_;
+  CoreSpread& spread_;
+  int worker_;
+};
+
 int checked(int n_threads) {
   if (n_threads < 0)
     throw Error(ErrorCode::invalid_argument,
@@ -88,9 +107,10 @@ int checked(int n_threads) {
 }  // namespace
 
 struct WorkerPool::Impl {
-  explicit Impl(int threads) : n_threads(threads), arena(threads), pin(arena) {}
+  explicit Impl(int threads) : n_threads(threads), spread(threads), arena(threads), pin(arena) {}
 
   int n_threads;
+  CoreSpread spread;
   tbb::task_arena arena;
   OpenMpPin pin;
 };
@@ -103,7 +123,13 @@ int WorkerPool::n_threads() const noexcept { return impl_->n_threads; }
 
 void WorkerPool::run(int count, const std::function<void(int worker, int index)>& job) {
   if (count < 1) return;
-  if (in_shared_cores) return run_strands(std::min(impl_->n_threads, count), count, job);
+  CoreSpread& spread = impl_->spread;
+  spread.forget();
+  const auto apart = [&](int worker, int index) {
+    spread.keep_apart(worker);
+    job(worker, index);
+  };
+  if (in_shared_cores) return run_strands(std::min(impl_->n_threads, count), count, std::cref(apart));
   // The calling thread belongs to somebody else: it gets its number of OpenMP threads back.
   const OneOpenMpThread kept;
   impl_->arena.execute([&] {
@@ -112,7 +138,7 @@ void WorkerPool::run(int count, const std::function<void(int worker, int index)>
     tbb::parallel_for(
         tbb::blocked_range<int>(0, count),
         [&](const tbb::blocked_range<int>& range) {
-          for (int i = range.begin(); i < range.end(); ++i) job(tbb::this_task_arena::current_thread_index(), i);
+          for (int i = range.begin(); i < range.end(); ++i) apart(tbb::this_task_arena::current_thread_index(), i);
         },
         tbb::simple_partitioner(), context);
   });
@@ -121,13 +147,24 @@ void WorkerPool::run(int count, const std::function<void(int worker, int index)>
 void WorkerPool::run_wavefront(const Wavefront& grid, const std::function<void(int worker, WavefrontTile& tile)>& job) {
   WavefrontSchedule schedule(grid);
   // Each worker goes on as long as there are tiles. One that TBB sends late, or never, leaves them to the others.
-  run(impl_->n_threads, [&](int worker, int) { schedule.work(worker, job); });
+  const auto apart = [&](int worker, WavefrontTile& tile) {
+    SpreadTile spread_tile(tile, impl_->spread, worker);
+    impl_->spread.keep_apart(worker);
+    job(worker, spread_tile);
+  };
+  run(impl_->n_threads, [&](int worker, int) { schedule.work(worker, std::cref(apart)); });
   schedule.rethrow();
 }
 
 void WorkerPool::run_lockstep(const Lockstep& grid, const std::function<void(int band, int step)>& job) {
   LockstepSchedule schedule(grid);
-  run(std::min(impl_->n_threads, grid.bands), [&](int, int) { schedule.work(job); });
+  run(std::min(impl_->n_threads, grid.bands), [&](int worker, int) {
+    const auto apart = [&](int band, int step) {
+      impl_->spread.keep_apart(worker);
+      job(band, step);
+    };
+    schedule.work(std::cref(apart));
+  });
   schedule.rethrow();
 }
 
