@@ -13,12 +13,17 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 }  // namespace
 
-LockstepSchedule::LockstepSchedule(const Lockstep& grid)
-    : grid_(grid), bands_(at(std::max(grid.bands, 0))), n_unfinished_(grid.steps > 0 ? std::max(grid.bands, 0) : 0) {}
+LockstepSchedule::LockstepSchedule(const Lockstep& grid, WorkerCores& cores)
+    : grid_(grid),
+      cores_(cores),
+      bands_(at(std::max(grid.bands, 0))),
+      n_open_(std::max(grid.bands, 0) * std::max(grid.steps, 0)),
+      n_unfinished_(grid.steps > 0 ? std::max(grid.bands, 0) : 0) {}
 
-void LockstepSchedule::work(const std::function<void(int band, int step)>& job) {
+void LockstepSchedule::work(int worker, const std::function<void(int band, int step)>& job) {
   int band = -1;
-  while ((band = exchange(band)) >= 0) {
+  while ((band = exchange(worker, band)) >= 0) {
+    cores_.keep_apart(worker);
     try {
       // Nobody else changes a band that is taken.
       job(band, bands_[at(band)].next_step);
@@ -26,6 +31,7 @@ void LockstepSchedule::work(const std::function<void(int band, int step)>& job) 
       return abandon();
     }
   }
+  cores_.rest(worker);
 }
 
 void LockstepSchedule::rethrow() const {
@@ -33,8 +39,8 @@ void LockstepSchedule::rethrow() const {
 }
 
 bool LockstepSchedule::may_go_on(int band) const noexcept {
-  const auto& [next_step, is_taken] = bands_[at(band)];
-  if (is_taken || next_step == grid_.steps) return false;
+  const auto& [next_step, taken_by] = bands_[at(band)];
+  if (taken_by != nobody || next_step == grid_.steps) return false;
   const auto has_come_as_far = [&](int neighbour) {
     return neighbour < 0 || neighbour == grid_.bands || bands_[at(neighbour)].next_step >= next_step;
   };
@@ -51,12 +57,12 @@ int LockstepSchedule::choose(int last_band) const noexcept {
   return best;
 }
 
-int LockstepSchedule::exchange(int last_band) {
+int LockstepSchedule::exchange(int worker, int last_band) {
   unsigned seen = 0;
   {
     const std::lock_guard lock(mutex_);
     if (last_band >= 0) give_back(last_band);
-    if (const int band = take(last_band); band >= 0 || is_over()) return band;
+    if (const int band = take(worker, last_band); band >= 0 || is_over()) return band;
     seen = n_changes_;
   }
   // Those who are at work are mostly about to end a step, and sleeping and waking take as long as a step of a small
@@ -67,21 +73,39 @@ int LockstepSchedule::exchange(int last_band) {
   std::unique_lock lock(mutex_);
   ++n_asleep_;
   int band = -1;
-  changed_.wait(lock, [&] { return (band = take(last_band)) >= 0 || is_over(); });
+  cores_.wait(
+      worker, lock, changed_, [&] { return (band = take(worker, last_band)) >= 0 || is_over(); },
+      [&] { return worker_furthest_behind(); });
   --n_asleep_;
   return band;
 }
 
-int LockstepSchedule::take(int last_band) {
+bool LockstepSchedule::is_over() const noexcept {
+  // Who made the schedule waits here for the end, where it can help; elsewhere it could only wait.
+  const bool stays = std::this_thread::get_id() == maker_;
+  return error_ || (stays ? n_unfinished_ : n_open_) == 0;
+}
+
+int LockstepSchedule::take(int worker, int last_band) {
   if (is_over()) return -1;
   const int band = choose(last_band);
-  if (band >= 0) bands_[at(band)].is_taken = true;
+  if (band < 0) return -1;
+  bands_[at(band)].taken_by = worker;
+  // Those who find nothing more to do may go.
+  if (--n_open_ == 0) show_change();
   return band;
+}
+
+int LockstepSchedule::worker_furthest_behind() const noexcept {
+  const Band* furthest = nullptr;
+  for (const Band& band : bands_)
+    if (band.taken_by != nobody && (furthest == nullptr || band.next_step < furthest->next_step)) furthest = &band;
+  return furthest == nullptr ? nobody : furthest->taken_by;
 }
 
 void LockstepSchedule::give_back(int band) {
   Band& done = bands_[at(band)];
-  done.is_taken = false;
+  done.taken_by = nobody;
   if (++done.next_step == grid_.steps) --n_unfinished_;
   show_change();
 }

@@ -7,7 +7,10 @@
 #include <functional>
 #include <mutex>
 #include <rdenoise/parallel.hpp>
+#include <thread>
 #include <vector>
+
+#include "base/worker_cores.hpp"
 
 namespace rdenoise {
 
@@ -15,9 +18,10 @@ namespace rdenoise {
 /// worker has, and the first of them all waits for nobody.
 class WavefrontSchedule {
  public:
-  explicit WavefrontSchedule(const Wavefront& grid);
+  WavefrontSchedule(const Wavefront& grid, WorkerCores& cores);
 
-  /// Takes tiles and runs their jobs until there is none left; called by any number of threads.
+  /// Takes tiles and runs their jobs until there is none left; called by any number of threads. The one that made the
+  /// schedule also waits until all have ended.
   void work(int worker, const std::function<void(int worker, WavefrontTile& tile)>& job);
   /// Rethrows what the first job that failed has thrown.
   void rethrow() const;
@@ -39,17 +43,25 @@ class WavefrontSchedule {
   [[nodiscard]] bool row_may_begin(int row) const noexcept;
   /// −1: none can be taken now.
   [[nodiscard]] int choose(int last_tile) const noexcept;
-  [[nodiscard]] int take(int last_tile);
+  /// Of the tiles under way the first one, whose worker others wait for; −1: none.
+  [[nodiscard]] int worker_of_first() const noexcept;
+  /// The worker at the tile that this one depends on and that is less far; −1: none.
+  [[nodiscard]] int worker_before(int tile) const noexcept;
+  [[nodiscard]] int take(int worker, int last_tile);
   void set_progress(int tile, int step);
-  void await(int tile, int step);
+  void await(int worker, int tile, int step);
   void abandon();
 
   Wavefront grid_;
+  WorkerCores& cores_;
+  std::thread::id maker_ = std::this_thread::get_id();
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<int> progress_;    ///< by tile: the last step finished
   std::vector<int> first_open_;  ///< by row: the first column not taken
+  std::vector<int> workers_;     ///< by tile: who has taken it
   int n_open_;                   ///< tiles not taken
+  int n_unended_;
   std::exception_ptr error_;
 };
 

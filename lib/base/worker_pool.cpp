@@ -17,10 +17,10 @@
 #include <thread>
 #include <utility>
 
-#include "base/core_spread.hpp"
 #include "base/lockstep_schedule.hpp"
 #include "base/one_openmp_thread.hpp"
 #include "base/wavefront_schedule.hpp"
+#include "base/worker_cores.hpp"
 
 namespace rdenoise {
 namespace {
@@ -78,24 +78,6 @@ void run_strands(int strand_count, int count, const std::function<void(int worke
   });
 }
 
-/// A tile whose worker sees to it at each step that it has a core to itself.
-class SpreadTile final : public WavefrontTile {
- public:
-  SpreadTile(WavefrontTile& tile, CoreSpread& spread, int worker) : tile_(tile), spread_(spread), worker_(worker) {}
-  [[nodiscard]] int column() const noexcept override { return tile_.column(); }
-  [[nodiscard]] int row() const noexcept override { return tile_.row(); }
-  void await_neighbours(int step) override {
-    tile_.await_neighbours(step);
-    spread_.keep_apart(worker_);
-  }
-  void finish(int step) override { tile_.finish(step); }
-
- private:
-  WavefrontTile& tile_;
-  CoreSpread& spread_;
-  int worker_;
-};
-
 int checked(int n_threads) {
   if (n_threads < 0)
     throw Error(ErrorCode::invalid_argument,
@@ -107,10 +89,10 @@ int checked(int n_threads) {
 }  // namespace
 
 struct WorkerPool::Impl {
-  explicit Impl(int threads) : n_threads(threads), spread(threads), arena(threads), pin(arena) {}
+  explicit Impl(int threads) : n_threads(threads), cores(threads), arena(threads), pin(arena) {}
 
   int n_threads;
-  CoreSpread spread;
+  WorkerCores cores;
   tbb::task_arena arena;
   OpenMpPin pin;
 };
@@ -123,10 +105,9 @@ int WorkerPool::n_threads() const noexcept { return impl_->n_threads; }
 
 void WorkerPool::run(int count, const std::function<void(int worker, int index)>& job) {
   if (count < 1) return;
-  CoreSpread& spread = impl_->spread;
-  spread.forget();
+  impl_->cores.forget();
   const auto apart = [&](int worker, int index) {
-    spread.keep_apart(worker);
+    impl_->cores.keep_apart(worker);
     job(worker, index);
   };
   if (in_shared_cores) return run_strands(std::min(impl_->n_threads, count), count, std::cref(apart));
@@ -145,26 +126,15 @@ void WorkerPool::run(int count, const std::function<void(int worker, int index)>
 }
 
 void WorkerPool::run_wavefront(const Wavefront& grid, const std::function<void(int worker, WavefrontTile& tile)>& job) {
-  WavefrontSchedule schedule(grid);
+  WavefrontSchedule schedule(grid, impl_->cores);
   // Each worker goes on as long as there are tiles. One that TBB sends late, or never, leaves them to the others.
-  const auto apart = [&](int worker, WavefrontTile& tile) {
-    SpreadTile spread_tile(tile, impl_->spread, worker);
-    impl_->spread.keep_apart(worker);
-    job(worker, spread_tile);
-  };
-  run(impl_->n_threads, [&](int worker, int) { schedule.work(worker, std::cref(apart)); });
+  run(impl_->n_threads, [&](int worker, int) { schedule.work(worker, job); });
   schedule.rethrow();
 }
 
 void WorkerPool::run_lockstep(const Lockstep& grid, const std::function<void(int band, int step)>& job) {
-  LockstepSchedule schedule(grid);
-  run(std::min(impl_->n_threads, grid.bands), [&](int worker, int) {
-    const auto apart = [&](int band, int step) {
-      impl_->spread.keep_apart(worker);
-      job(band, step);
-    };
-    schedule.work(std::cref(apart));
-  });
+  LockstepSchedule schedule(grid, impl_->cores);
+  run(std::min(impl_->n_threads, grid.bands), [&](int worker, int) { schedule.work(worker, job); });
   schedule.rethrow();
 }
 

@@ -40,14 +40,15 @@ class Bands {
 /// As WorkerPool does, with more workers than this machine may have cores.
 void run_with_workers(int n_workers, LockstepSchedule& schedule, const std::function<void(int band, int step)>& job) {
   std::vector<std::jthread> workers;
-  for (int i = 0; i < n_workers; ++i) workers.emplace_back([&] { schedule.work(job); });
+  for (int i = 0; i < n_workers; ++i) workers.emplace_back([&schedule, &job, i] { schedule.work(i, job); });
 }
 
 TEST(Lockstep, a_step_begins_when_the_bands_beside_it_have_ended_the_step_before) {
   for (const int n_workers : {1, 2, 4, 7})
     for (const Lockstep grid : {Lockstep{1, 1}, {1, 9}, {2, 9}, {3, 1}, {5, 20}, {16, 3}}) {
       Bands bands(grid);
-      LockstepSchedule schedule(grid);
+      WorkerCores cores(n_workers);
+      LockstepSchedule schedule(grid, cores);
       run_with_workers(n_workers, schedule, [&](int band, int step) { bands.run(band, step); });
       bands.expect_all_done();
     }
@@ -56,7 +57,8 @@ TEST(Lockstep, a_step_begins_when_the_bands_beside_it_have_ended_the_step_before
 TEST(Lockstep, workers_sleep_through_a_long_step_and_go_on_after_it) {
   const Lockstep grid{4, 3};
   Bands bands(grid);
-  LockstepSchedule schedule(grid);
+  WorkerCores cores(3);
+  LockstepSchedule schedule(grid, cores);
   run_with_workers(3, schedule, [&](int band, int step) {
     if (band == 1) std::this_thread::sleep_for(std::chrono::milliseconds(2));
     bands.run(band, step);
@@ -66,15 +68,17 @@ TEST(Lockstep, workers_sleep_through_a_long_step_and_go_on_after_it) {
 
 TEST(Lockstep, one_worker_takes_all_bands_through_a_step_before_the_next) {
   std::vector<int> steps;
-  LockstepSchedule schedule({3, 4});
-  schedule.work([&](int, int step) { steps.push_back(step); });
+  WorkerCores cores(1);
+  LockstepSchedule schedule({3, 4}, cores);
+  schedule.work(0, [&](int, int step) { steps.push_back(step); });
   EXPECT_EQ(steps, (std::vector<int>{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}));
 }
 
 TEST(Lockstep, nothing_to_do_ends_at_once) {
   for (const Lockstep grid : {Lockstep{0, 5}, {5, 0}, {0, 0}}) {
-    LockstepSchedule schedule(grid);
-    schedule.work([](int, int) { ADD_FAILURE(); });
+    WorkerCores cores(1);
+    LockstepSchedule schedule(grid, cores);
+    schedule.work(0, [](int, int) { ADD_FAILURE(); });
     WorkerPool(2).run_lockstep(grid, [](int, int) { ADD_FAILURE(); });
   }
 }
