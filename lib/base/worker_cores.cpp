@@ -78,6 +78,12 @@ void WorkerCores::rest(int worker) noexcept {
   places_[at(worker)].thread = unknown;
 }
 
+int WorkerCores::another_at_work(int worker) const noexcept {
+  for (int other = 0; other < static_cast<int>(places_.size()); ++other)
+    if (other != worker && places_[at(other)].thread.load(std::memory_order_relaxed) != unknown) return other;
+  return unknown;
+}
+
 int WorkerCores::core_of(int worker) const noexcept { return places_[at(worker)].core.load(std::memory_order_relaxed); }
 
 void WorkerCores::lend_core_to(int worker) noexcept {

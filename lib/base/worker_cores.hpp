@@ -48,6 +48,8 @@ class WorkerCores {
     }
   }
 
+  /// The first worker at work beside this one, −1: none.
+  [[nodiscard]] int another_at_work(int worker) const noexcept;
   /// Of a worker at work: where it last was. −1: not known.
   [[nodiscard]] int core_of(int worker) const noexcept;
   /// Moves a worker at work to where the caller runs, who is about to sleep.

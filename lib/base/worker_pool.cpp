@@ -17,6 +17,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/last_jobs.hpp"
 #include "base/lockstep_schedule.hpp"
 #include "base/one_openmp_thread.hpp"
 #include "base/wavefront_schedule.hpp"
@@ -106,11 +107,12 @@ int WorkerPool::n_threads() const noexcept { return impl_->n_threads; }
 void WorkerPool::run(int count, const std::function<void(int worker, int index)>& job) {
   if (count < 1) return;
   impl_->cores.forget();
-  const auto apart = [&](int worker, int index) {
-    impl_->cores.keep_apart(worker);
+  LastJobs jobs(count, impl_->cores);
+  const auto counted = [&](int worker, int index) {
+    const CountedJob at_work(jobs, worker);
     job(worker, index);
   };
-  if (in_shared_cores) return run_strands(std::min(impl_->n_threads, count), count, std::cref(apart));
+  if (in_shared_cores) return run_strands(std::min(impl_->n_threads, count), count, std::cref(counted));
   // The calling thread belongs to somebody else: it gets its number of OpenMP threads back.
   const OneOpenMpThread kept;
   impl_->arena.execute([&] {
@@ -119,7 +121,7 @@ void WorkerPool::run(int count, const std::function<void(int worker, int index)>
     tbb::parallel_for(
         tbb::blocked_range<int>(0, count),
         [&](const tbb::blocked_range<int>& range) {
-          for (int i = range.begin(); i < range.end(); ++i) apart(tbb::this_task_arena::current_thread_index(), i);
+          for (int i = range.begin(); i < range.end(); ++i) counted(tbb::this_task_arena::current_thread_index(), i);
         },
         tbb::simple_partitioner(), context);
   });

@@ -74,6 +74,23 @@ TEST(Lockstep, one_worker_takes_all_bands_through_a_step_before_the_next) {
   EXPECT_EQ(steps, (std::vector<int>{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}));
 }
 
+TEST(Lockstep, who_made_the_schedule_leaves_last_and_others_when_no_step_is_left_to_take) {
+  const Lockstep grid{2, 3};
+  Bands bands(grid);
+  WorkerCores cores(3);
+  LockstepSchedule schedule(grid, cores);
+  std::vector<std::jthread> others;
+  for (const int worker : {1, 2})
+    others.emplace_back([&, worker] {
+      schedule.work(worker, [&](int band, int step) {
+        if (step + 1 == grid.steps) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        bands.run(band, step);
+      });
+    });
+  schedule.work(0, [&](int band, int step) { bands.run(band, step); });
+  bands.expect_all_done();
+}
+
 TEST(Lockstep, nothing_to_do_ends_at_once) {
   for (const Lockstep grid : {Lockstep{0, 5}, {5, 0}, {0, 0}}) {
     WorkerCores cores(1);

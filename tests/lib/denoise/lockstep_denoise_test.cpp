@@ -40,8 +40,8 @@ TEST(LockstepDenoise, bands_may_be_as_low_as_three_rows) {
 
 TEST(LockstepDenoise, depends_neither_on_the_number_of_bands_nor_of_threads) {
   const Comparison comparison({test::ffdnet(InputDomain::gray, 5, 16), ColorModel::gray});
-  // 1 … 5 bands of the 75 rows of cells, and a width that is odd.
-  for (const int tile_size_px : {150, 80, 50, 38, 30})
+  // 1 … 5 and 13 bands of the 75 rows of cells, and a width that is odd.
+  for (const int tile_size_px : {150, 80, 50, 38, 30, 12})
     for (const int n_threads : {1, 2, 3, 4}) comparison.expect_equal({141, 150}, tile_size_px, n_threads, same_bits);
 }
 
