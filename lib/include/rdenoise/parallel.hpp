@@ -35,7 +35,8 @@ struct Lockstep {
 };
 
 /// Runs independent jobs in a TBB arena of n threads of its own; each worker pins OpenMP to one thread. Called by work
-/// that SharedCores runs, it uses those threads that are free there instead of its own.
+/// that SharedCores runs, it uses those threads that are free there instead of its own. Workers keep to cores of their
+/// own, and who waits lends its core to a worker that another process holds up: threads are moved for that, never held.
 class WorkerPool {
  public:
   /// n_threads  at most this many, and never more than the process may use (its CPU affinity); 0: as many as that
