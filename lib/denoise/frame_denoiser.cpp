@@ -297,6 +297,7 @@ void FrameDenoiser::run_pass(const Pass& pass, PreparedSize& prepared, const Pas
     const Tile& tile = prepared.plan.tiles[tile_index];
     fill_window(pass, inputs, tile.window, worker.run->image(), worker.run->noise_map(), worker.scratch);
     worker.run->set_strength(static_cast<float>(inputs.strength));
+    worker.run->set_column(tile.window.x_px);
     work({pass, tile, *worker.run, inputs.stabiliser, worker.scratch});
   };
   // By reference: a std::function would put the captures on the heap.

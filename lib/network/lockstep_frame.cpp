@@ -17,6 +17,7 @@ class LockstepWindow final : public LockstepBand {
         run_(network, cut.window_height_px, cut.window_width_px),
         index_(index),
         borders_(std::move(borders)) {
+    if (!cut.by_rows) run_.set_column(cut.window_begins_px[static_cast<std::size_t>(index)]);
     for (std::size_t i = 0; i < chain_.border_layer.size(); ++i)
       if (chain_.border_layer[i] >= 0) border_steps_.push_back(static_cast<int>(i));
   }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "network/matrix_pair_store.hpp"
 #include "network/matrix_rows.hpp"
 #include "network/matrix_stores.hpp"
 #include "network/stored_kernels.hpp"
@@ -22,6 +23,9 @@ namespace rdenoise::onednn {
 //   5 → 64    15 / 22        96 → 96   109 / 109      64 → 1    15 / 20
 //   9 → 16    11 / 8.0       32 → 32   12 / 16        96 → 12   28 / 28
 //   13 → 96   52 / 33        16 → 16   5.4 / 7.4      16 → 6    5.8 / 7.4
+//
+// Where two pixels share a row of sums (SumRow), in another run, before / after: 16 → 16 18 / 16, 16 → 6 18 / 11. Those
+// were slow minutes of a virtual machine, where what counts is the number of tiles loaded and multiplied.
 //
 // The kernels in f32 that serve other processors take 17 for 9 → 16 and 16 → 6, and 153 for 96 → 12.
 //
@@ -45,6 +49,21 @@ std::uint16_t to_bf16(float value) noexcept {
   return static_cast<std::uint16_t>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
 }
 
+/// What a row of a tile of sums is for. The four pixels under the kernels of two side by side begin where cache lines
+/// do, if a pixel has 16 or 32 bytes, and so are loaded twice as fast as the three of one; and no more products are
+/// needed, since those three are no whole chunks.
+enum class SumRow {
+  pixel,
+  pair,        ///< two pixels, each with up to 16 outputs in a tile of its own
+  packed_pair  ///< two pixels, each with up to pair_outputs in half a tile
+};
+
+constexpr bool may_pair(int pixel_bytes) noexcept { return pixel_bytes == 16 || pixel_bytes == 32; }
+
+constexpr int pixels_of(SumRow row) noexcept { return row == SumRow::pixel ? 1 : 2; }
+/// From the first pixel's outputs of a pair to the second's.
+constexpr int second_pixel(SumRow row) noexcept { return row == SumRow::packed_pair ? pair_outputs : tile_rows; }
+
 /// Outputs computed at once, in one or two tiles' columns.
 struct Group {
   int first_output;
@@ -56,28 +75,50 @@ struct Group {
 class OrderedKernel {
  public:
   /// pixel_bytes  of the source
-  OrderedKernel(int out_channels, int pixel_bytes)
-      : pixel_bytes_(pixel_bytes), n_chunks_(TapRows{{}, pixel_bytes}.n_chunks()) {
-    const int n_outputs = round_up(out_channels, tile_rows);
-    for (int first = 0; first < n_outputs; first += group_outputs(2)) {
-      const int n_tiles = std::min((n_outputs - first) / tile_rows, 2);
-      groups_.push_back({first, n_tiles, AlignedFloats(group_weight_bytes(n_tiles, n_chunks_) / sizeof(float))});
+  /// to_planes    the result's layout
+  OrderedKernel(int out_channels, int pixel_bytes, bool to_planes)
+      : pixel_bytes_(pixel_bytes),
+        sum_row_(!may_pair(pixel_bytes) || out_channels > tile_rows ? SumRow::pixel
+                 : !to_planes                                       ? SumRow::pair
+                 : out_channels <= pair_outputs                     ? SumRow::packed_pair
+                                                                    : SumRow::pixel) {
+    if (sum_row_ != SumRow::pixel) {
+      add_group(0, sum_row_ == SumRow::pair ? 2 : 1);
+      return;
     }
+    const int n_outputs = round_up(out_channels, tile_rows);
+    for (int first = 0; first < n_outputs; first += group_outputs(2))
+      add_group(first, std::min((n_outputs - first) / tile_rows, 2));
   }
 
   /// tap       ky · 3 + kx
   /// in_pixel  byte of the source's pixel that the weight multiplies
   template <typename Weight>
   void set(int output, int tap, int in_pixel, Weight weight) {
-    Group& group = groups_[static_cast<std::size_t>(output / group_outputs(2))];
-    const std::size_t place = place_of_weight(group.n_tiles, n_chunks_, tap / 3, tap % 3 * pixel_bytes_ + in_pixel,
-                                              output - group.first_output);
-    std::memcpy(reinterpret_cast<std::byte*>(group.weights.data()) + place, &weight, sizeof weight);
+    Group& group = groups_[static_cast<std::size_t>(sum_row_ == SumRow::pixel ? output / group_outputs(2) : 0)];
+    for (int pixel = 0; pixel < pixels_of(sum_row_); ++pixel) {
+      const std::size_t place =
+          place_of_weight(group.n_tiles, taps().n_chunks(), tap / 3, (tap % 3 + pixel) * pixel_bytes_ + in_pixel,
+                          output - group.first_output + pixel * second_pixel(sum_row_));
+      std::memcpy(reinterpret_cast<std::byte*>(group.weights.data()) + place, &weight, sizeof weight);
+    }
   }
 
+  [[nodiscard]] SumRow sum_row() const noexcept { return sum_row_; }
+  [[nodiscard]] TapShape taps() const noexcept {
+    return sum_row_ == SumRow::pixel ? TapShape::of_pixels(pixel_bytes_) : TapShape::of_pairs(pixel_bytes_);
+  }
   [[nodiscard]] int pixel_bytes() const noexcept { return pixel_bytes_; }
   /// All but the last have two tiles.
   [[nodiscard]] std::span<const Group> groups() const noexcept { return groups_; }
+  /// Values of outputs, once more for the second pixel of a pair; as many as the tiles have columns.
+  [[nodiscard]] AlignedFloats in_columns(const AlignedFloats& outputs) const {
+    if (sum_row_ == SumRow::pixel || outputs.data() == nullptr) return outputs;
+    AlignedFloats columns(static_cast<std::size_t>(group_outputs(groups_.front().n_tiles)));
+    for (int pixel = 0; pixel < 2; ++pixel)
+      std::copy_n(outputs.data(), second_pixel(sum_row_), columns.data() + pixel * second_pixel(sum_row_));
+    return columns;
+  }
   [[nodiscard]] std::size_t memory_bytes() const noexcept {
     std::size_t bytes = 0;
     for (const Group& group : groups_) bytes += group.weights.size_bytes();
@@ -85,8 +126,13 @@ class OrderedKernel {
   }
 
  private:
+  void add_group(int first_output, int n_tiles) {
+    groups_.push_back(
+        {first_output, n_tiles, AlignedFloats(group_weight_bytes(n_tiles, taps().n_chunks()) / sizeof(float))});
+  }
+
   int pixel_bytes_;
-  int n_chunks_;
+  SumRow sum_row_;
   std::vector<Group> groups_;
 };
 
@@ -94,15 +140,19 @@ class OrderedKernel {
 template <Products products>
 class MatrixConvolution final : public OwnConvolution {
  public:
-  MatrixConvolution(OrderedKernel kernel, AlignedFloats scales, AlignedFloats bias)
-      : kernel_(std::move(kernel)), scales_(std::move(scales)), bias_(std::move(bias)) {}
+  MatrixConvolution(OrderedKernel kernel, const AlignedFloats& scales, const AlignedFloats& bias)
+      : kernel_(std::move(kernel)), scales_(kernel_.in_columns(scales)), bias_(kernel_.in_columns(bias)) {}
 
   void run(const Activation& src, bool relu, FusedSum sum, const Activation& dst, float* scratch) const override {
     const Pass pass{src, relu, sum, dst, scratch};
-    if (dst.layout.block > 1)
+    if (dst.layout.block > 1) {
       store_pixels(pass);
-    else if constexpr (products == Products::bf16)
-      run_groups<1, PlaneStore>(kernel_.groups(), pass);
+    } else if constexpr (products == Products::bf16) {
+      if (kernel_.sum_row() == SumRow::packed_pair)
+        run_groups<SumRow::packed_pair, 1, PairPlaneStore>(kernel_.groups(), pass);
+      else
+        run_groups<SumRow::pixel, 1, PlaneStore>(kernel_.groups(), pass);
+    }
     clear_padding(dst);
   }
 
@@ -124,29 +174,37 @@ class MatrixConvolution final : public OwnConvolution {
   };
 
   void store_pixels(const Pass& pass) const {
-    const std::span<const Group> groups = kernel_.groups();
-    const std::size_t n_wide = groups.back().n_tiles == 2 ? groups.size() : groups.size() - 1;
     switch (pass.dst.layout.element) {
       case ElementType::f32:
-        run_groups<2, PixelStore<products, 2, float>>(groups.first(n_wide), pass);
-        return run_groups<1, PixelStore<products, 1, float>>(groups.subspan(n_wide), pass);
+        return store_pixels<PixelStore<products, 1, float>, PixelStore<products, 2, float>>(pass);
       case ElementType::bf16:
-        run_groups<2, PixelStore<products, 2, std::uint16_t>>(groups.first(n_wide), pass);
-        return run_groups<1, PixelStore<products, 1, std::uint16_t>>(groups.subspan(n_wide), pass);
+        return store_pixels<PixelStore<products, 1, std::uint16_t>, PixelStore<products, 2, std::uint16_t>>(pass);
       case ElementType::u8:
-        run_groups<2, ByteStore<products, 2>>(groups.first(n_wide), pass);
-        return run_groups<1, ByteStore<products, 1>>(groups.subspan(n_wide), pass);
+        return store_pixels<ByteStore<products, 1>, ByteStore<products, 2>>(pass);
     }
   }
 
-  template <int n_tiles, typename Store>
+  template <typename Narrow, typename Wide>
+  void store_pixels(const Pass& pass) const {
+    const std::span<const Group> groups = kernel_.groups();
+    // The sums of a pair are those of one pixel, and after them those of the other.
+    if (kernel_.sum_row() == SumRow::pair) return run_groups<SumRow::pair, 2, Narrow>(groups, pass);
+    const std::size_t n_wide = groups.back().n_tiles == 2 ? groups.size() : groups.size() - 1;
+    run_groups<SumRow::pixel, 2, Wide>(groups.first(n_wide), pass);
+    run_groups<SumRow::pixel, 1, Narrow>(groups.subspan(n_wide), pass);
+  }
+
+  template <SumRow sum_row, int n_tiles, typename Store>
   void run_groups(std::span<const Group> groups, const Pass& pass) const {
     if (groups.empty()) return;
     const Activation& dst = pass.dst;
-    constexpr int step_px = group_pixels(n_tiles);
-    RowRing ring(pass.src, kernel_.pixel_bytes(), rounded_width(dst),
+    constexpr int step_px = pixels_of(sum_row) * group_steps(n_tiles);
+    // A pair is the same two pixels in every window that has them: sums are rounded in the same order.
+    const int first_px = pixels_of(sum_row) == 2 && dst.begins_odd ? -1 : 0;
+    const TapShape taps = kernel_.taps();
+    RowRing ring(pass.src, kernel_.pixel_bytes(), 1 - first_px, rounded_width(dst),
                  reinterpret_cast<std::byte*>(pass.scratch + 2 * group_sums));
-    const ShapedTiles tiles(tile_shapes(n_tiles, {{}, kernel_.pixel_bytes()}));
+    const ShapedTiles tiles(tile_shapes(n_tiles, taps));
     Store store(dst, pass.relu, pass.sum);
     float* sums = pass.scratch;
     float* stored = sums + group_sums;
@@ -157,10 +215,12 @@ class MatrixConvolution final : public OwnConvolution {
         const auto* const weights = reinterpret_cast<const std::byte*>(group.weights.data());
         const float* const scales = products == Products::bf16 ? nullptr : scales_.data() + group.first_output;
         const float* const bias = bias_.data() + group.first_output;
-        for (int x = 0; x < dst.width; x += step_px) {
-          matrix_sums<products, n_tiles>(rows, x, weights, bias, sums, store);
-          store.begin({sums, scales, bias, group.first_output, x, y, std::min(step_px, dst.width - x)},
-                      3 * rows.n_chunks());
+        for (int x = first_px; x < dst.width; x += step_px) {
+          matrix_sums<products, n_tiles>(rows, taps, (x - first_px) / pixels_of(sum_row), weights, bias, sums, store);
+          RowSums row{sums, scales, bias, group.first_output, x, y, std::min(step_px, dst.width - x)};
+          if constexpr (sum_row == SumRow::pair)
+            if (x < 0) row.skip_pixels(-x);
+          store.begin(row, 3 * taps.n_chunks());
           std::swap(sums, stored);
         }
       }
@@ -169,7 +229,7 @@ class MatrixConvolution final : public OwnConvolution {
   }
 
   /// The last group of pixels is computed whole.
-  static int rounded_width(const Activation& dst) noexcept { return round_up(dst.width, group_pixels(1)); }
+  static int rounded_width(const Activation& dst) noexcept { return round_up(dst.width + 1, 2 * group_steps(1)); }
 
   OrderedKernel kernel_;
   AlignedFloats scales_;
@@ -183,7 +243,7 @@ std::size_t tiled_outputs(const Layer& layer) {
 }  // namespace
 
 std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, const Weights& weights, int in_channels,
-                                                        Layout src, std::span<const float> src_scales,
+                                                        Layout src, Layout dst, std::span<const float> src_scales,
                                                         std::span<const float> result_scales) {
   const std::vector<float>& given = weights.tensors.find(layer.name + ".weight")->second.values;
   AlignedFloats bias(tiled_outputs(layer));
@@ -191,7 +251,7 @@ std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, cons
   // Of f32 two for each channel, so that its precision is kept.
   const int values_per_channel = src.element == ElementType::f32 ? 2 : 1;
   const int values_per_pixel = values_per_channel * (src.block == 1 ? in_channels : src.block);
-  OrderedKernel kernel(layer.out_channels, values_per_pixel * 2);
+  OrderedKernel kernel(layer.out_channels, values_per_pixel * 2, dst.block == 1);
   std::size_t next = 0;
   for (int output = 0; output < layer.out_channels; ++output) {
     // A relu lets a positive factor through: the numbers come out as they are stored.
@@ -206,7 +266,7 @@ std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, cons
           kernel.set(output, tap, (channel * values_per_channel + i) * 2, to_bf16(given[next] * factor));
     }
   }
-  return std::make_unique<MatrixConvolution<Products::bf16>>(std::move(kernel), AlignedFloats(), std::move(bias));
+  return std::make_unique<MatrixConvolution<Products::bf16>>(std::move(kernel), AlignedFloats(), bias);
 }
 
 std::unique_ptr<OwnConvolution> make_eight_bit_matrix_convolution(const Layer& layer, const Weights& weights,
@@ -214,7 +274,7 @@ std::unique_ptr<OwnConvolution> make_eight_bit_matrix_convolution(const Layer& l
                                                                   int src_block, std::span<const float> result_scales) {
   const EightBitKernel given = eight_bit_kernel(layer, weights, source, copies, most_eight_bit_weight);
   const auto in_channels = static_cast<int>(source.scales.size());
-  OrderedKernel kernel(layer.out_channels, src_block);
+  OrderedKernel kernel(layer.out_channels, src_block, false);
   AlignedFloats scales(tiled_outputs(layer));
   AlignedFloats bias(tiled_outputs(layer));
   std::size_t next = 0;
@@ -228,13 +288,12 @@ std::unique_ptr<OwnConvolution> make_eight_bit_matrix_convolution(const Layer& l
         for (int tap = 0; tap < 9; ++tap)
           kernel.set(output, tap, copy * (src_block / copies) + channel, given.numbers[next++]);
   }
-  return std::make_unique<MatrixConvolution<Products::eight_bits>>(std::move(kernel), std::move(scales),
-                                                                   std::move(bias));
+  return std::make_unique<MatrixConvolution<Products::eight_bits>>(std::move(kernel), scales, bias);
 }
 
 #else
 
-std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer&, const Weights&, int, Layout,
+std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer&, const Weights&, int, Layout, Layout,
                                                         std::span<const float>, std::span<const float>) {
   return nullptr;
 }

@@ -20,12 +20,12 @@ constexpr int most_planes = 16;
 /// Products of bf16, sums in f32. A source of f32 counts as the sum of two bf16, so that a picture keeps 16 bits: what
 /// little noise a RAW photo has may be less than one step of bf16. Needs has_matrix_units().
 /// src            layout of the source: whole pixels of bf16, f32 or u8, of a multiple of 16 channels; or planes of
-/// f32, of
-///                at most most_planes channels
+///                f32, of at most most_planes channels
+/// dst            of the result
 /// src_scales     u8: of each channel of the source, which is kept in one copy
 /// result_scales  u8: of each channel of the result, which must have a relu
 [[nodiscard]] std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, const Weights& weights,
-                                                                      int in_channels, Layout src,
+                                                                      int in_channels, Layout src, Layout dst,
                                                                       std::span<const float> src_scales = {},
                                                                       std::span<const float> result_scales = {});
 

@@ -80,14 +80,18 @@ RDENOISE_MATRIX_TARGET void widen(const std::uint8_t* from, std::size_t count, s
 
 }  // namespace
 
-RowRing::RowRing(const Activation& src, int pixel_bytes, int width_px, std::byte* memory) noexcept
-    : src_(src), pixel_bytes_(pixel_bytes), row_bytes_(row_bytes(pixel_bytes, width_px)), memory_(memory) {
+RowRing::RowRing(const Activation& src, int pixel_bytes, int lead_px, int width_px, std::byte* memory) noexcept
+    : src_(src),
+      pixel_bytes_(pixel_bytes),
+      lead_px_(lead_px),
+      row_bytes_(row_bytes(pixel_bytes, width_px)),
+      memory_(memory) {
   std::memset(memory, 0, 4 * row_bytes_);
   take(0);
 }
 
 void RowRing::take(int y) noexcept {
-  std::byte* const to = row(y) + pixel_bytes_;
+  std::byte* const to = row(y) + lead_px_ * pixel_bytes_;
   if (src_.layout.block == 1) {
     interleave_by_quads[(src_.channels - 1) / 4](src_, y, pixel_bytes_, to);
     return;
@@ -108,7 +112,7 @@ TapRows RowRing::around(int y) noexcept {
   const std::byte* const zeros = memory_ + 3 * row_bytes_;
   const bool has_next = y + 1 < src_.height;
   if (has_next) take(y + 1);
-  return {{y > 0 ? row(y - 1) : zeros, row(y), has_next ? row(y + 1) : zeros}, pixel_bytes_};
+  return {{y > 0 ? row(y - 1) : zeros, row(y), has_next ? row(y + 1) : zeros}};
 }
 
 }  // namespace rdenoise::onednn

@@ -14,6 +14,8 @@ namespace rdenoise::onednn {
 /// The last three rows that were taken from a picture: whole pixels, with zeros on both sides.
 class RowRing {
  public:
+  static constexpr int most_lead_px = 2;
+
   /// width_px  that can be read, beside one more pixel on each side: at least the source's
   static std::size_t bytes_needed(int pixel_bytes, int width_px) noexcept {
     return 4 * row_bytes(pixel_bytes, width_px);
@@ -21,16 +23,17 @@ class RowRing {
 
   /// pixel_bytes  of a pixel in the ring: of a planar source four for each channel, two bf16 which add up to its value;
   ///              else those of the source's pixel, or twice as many, which makes bf16 of eight bits
+  /// lead_px      zero pixels before a row's first, where TapRows begin: 1 … most_lead_px
   /// memory       bytes_needed() of them, on a vector's boundary; all are written
-  RowRing(const Activation& src, int pixel_bytes, int width_px, std::byte* memory) noexcept;
+  RowRing(const Activation& src, int pixel_bytes, int lead_px, int width_px, std::byte* memory) noexcept;
 
   /// Row y with those above and below it. y must count up from 0, one by one.
   [[nodiscard]] TapRows around(int y) noexcept;
 
  private:
   static std::size_t row_bytes(int pixel_bytes, int width_px) noexcept {
-    // One pixel on each side; what a last chunk reads in vain; and what the last pixel of a planar source writes so.
-    const std::size_t bytes = static_cast<std::size_t>(width_px + 2) * pixel_bytes + chunk_bytes;
+    // The pixels beside; what a last chunk reads in vain; and what the last pixel of a planar source writes so.
+    const std::size_t bytes = static_cast<std::size_t>(width_px + most_lead_px + 1) * pixel_bytes + chunk_bytes;
     return (bytes + chunk_bytes - 1) / chunk_bytes * chunk_bytes;
   }
   [[nodiscard]] std::byte* row(int y) const noexcept { return memory_ + static_cast<std::size_t>(y % 3) * row_bytes_; }
@@ -38,6 +41,7 @@ class RowRing {
 
   const Activation& src_;
   int pixel_bytes_;
+  int lead_px_;
   std::size_t row_bytes_;
   std::byte* memory_;  ///< three rows, and one of zeros
 };

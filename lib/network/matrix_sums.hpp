@@ -14,25 +14,36 @@ namespace rdenoise::onednn {
 
 constexpr int chunk_bytes = tile_row_bytes;
 
+/// Of a row, what is summed up for the outputs of one row of a tile.
+struct TapShape {
+  int step_bytes;  ///< from one to the next; a multiple of 4
+  int taps_bytes;  ///< that follow each other in memory: the pixels that the kernel's row covers
+
+  /// A kernel's row covers three pixels.
+  static constexpr TapShape of_pixels(int pixel_bytes) noexcept { return {pixel_bytes, 3 * pixel_bytes}; }
+  /// Two pixels side by side have four under their kernels.
+  static constexpr TapShape of_pairs(int pixel_bytes) noexcept { return {2 * pixel_bytes, 4 * pixel_bytes}; }
+
+  [[nodiscard]] constexpr int n_chunks() const noexcept { return (taps_bytes + chunk_bytes - 1) / chunk_bytes; }
+  /// In the last of them.
+  [[nodiscard]] constexpr int last_bytes() const noexcept { return taps_bytes - (n_chunks() - 1) * chunk_bytes; }
+};
+
 /// Three rows of a picture, whole pixels: above, here, below. Each begins with the pixel left of the first. Readable
 /// for chunk_bytes beyond the last pixel that is read, and finite there.
 struct TapRows {
   const std::byte* row[3];
-  int pixel_bytes;  ///< a multiple of 4
-
-  /// Of the three pixels that a kernel's row covers, which follow each other in memory.
-  [[nodiscard]] constexpr int n_chunks() const noexcept { return (3 * pixel_bytes + chunk_bytes - 1) / chunk_bytes; }
-  /// In the last of them.
-  [[nodiscard]] constexpr int last_bytes() const noexcept { return 3 * pixel_bytes - (n_chunks() - 1) * chunk_bytes; }
 };
 
 /// Outputs are summed in groups of one or two tiles' columns.
 constexpr int group_outputs(int n_tiles) noexcept { return n_tiles * tile_rows; }
-constexpr int group_pixels(int n_tiles) noexcept { return n_tiles == 1 ? 64 : 32; }
-/// A group's sums: [pixel][output], f32 or std::int32_t.
+/// Pixels, or pairs of them.
+constexpr int group_steps(int n_tiles) noexcept { return n_tiles == 1 ? 64 : 32; }
+/// A group's sums: [pixel or pair][output], f32 or std::int32_t.
 constexpr int group_sums = 1024;
 
-/// Of one group's weights: [kernel row][chunk][tile][four bytes][output][4], zero beyond the third pixel.
+/// Of one group's weights: [kernel row][chunk][tile][four bytes][output][4], zero where a pixel lies
+/// under no kernel of the output.
 constexpr std::size_t group_weight_bytes(int n_tiles, int n_chunks) noexcept {
   return static_cast<std::size_t>(3 * n_chunks * n_tiles) * tile_bytes;
 }
@@ -48,11 +59,11 @@ constexpr std::size_t place_of_weight(int n_tiles, int n_chunks, int kernel_row,
 }
 
 /// As matrix_sums wants them: a last chunk is loaded no longer than it is, and so lies in one cache line more often.
-[[nodiscard]] inline std::array<TileShape, 8> tile_shapes(int n_tiles, const TapRows& rows) noexcept {
+[[nodiscard]] inline std::array<TileShape, 8> tile_shapes(int n_tiles, TapShape taps) noexcept {
   const TileShape whole;
-  const TileShape last_pixels{tile_rows, rows.last_bytes()};
-  const TileShape last_weights{rows.last_bytes() / 4, tile_row_bytes};
-  if (n_tiles == 1 || rows.last_bytes() < chunk_bytes)
+  const TileShape last_pixels{tile_rows, taps.last_bytes()};
+  const TileShape last_weights{taps.last_bytes() / 4, tile_row_bytes};
+  if (n_tiles == 1 || taps.last_bytes() < chunk_bytes)
     return {whole, whole, whole, whole, whole, whole, last_pixels, last_weights};
   return {whole, whole, whole, whole, whole, whole, whole, whole};
 }
@@ -60,32 +71,32 @@ constexpr std::size_t place_of_weight(int n_tiles, int n_chunks, int kernel_row,
 /// Four products for one chunk, 64 pixels × 16 outputs.
 /// pixels, weights  tiles for them
 template <Products products, int pixels, int weights, typename Store>
-RDENOISE_MATRIX_TARGET [[gnu::always_inline]] inline void add_narrow(const std::byte* from, std::ptrdiff_t pixel_bytes,
+RDENOISE_MATRIX_TARGET [[gnu::always_inline]] inline void add_narrow(const std::byte* from, std::ptrdiff_t step_bytes,
                                                                      const std::byte* factors, Store& previous) {
-  const std::ptrdiff_t tile_step = tile_rows * pixel_bytes;
+  const std::ptrdiff_t tile_step = tile_rows * step_bytes;
   load_tile<weights>(factors, tile_row_bytes);
-  load_tile<pixels>(from, pixel_bytes);
+  load_tile<pixels>(from, step_bytes);
   add_products<products, 0, pixels, weights>();
   previous.do_part();
-  load_tile<pixels>(from + tile_step, pixel_bytes);
+  load_tile<pixels>(from + tile_step, step_bytes);
   add_products<products, 1, pixels, weights>();
-  load_tile<pixels>(from + 2 * tile_step, pixel_bytes);
+  load_tile<pixels>(from + 2 * tile_step, step_bytes);
   add_products<products, 2, pixels, weights>();
-  load_tile<pixels>(from + 3 * tile_step, pixel_bytes);
+  load_tile<pixels>(from + 3 * tile_step, step_bytes);
   add_products<products, 3, pixels, weights>();
 }
 
 /// The same, 32 pixels × 32 outputs. Loads the first output's weights twice, as that takes no more tiles.
 template <Products products, int pixels, int weights, typename Store>
-RDENOISE_MATRIX_TARGET [[gnu::always_inline]] inline void add_wide(const std::byte* from, std::ptrdiff_t pixel_bytes,
+RDENOISE_MATRIX_TARGET [[gnu::always_inline]] inline void add_wide(const std::byte* from, std::ptrdiff_t step_bytes,
                                                                    const std::byte* factors, Store& previous) {
-  load_tile<pixels>(from, pixel_bytes);
+  load_tile<pixels>(from, step_bytes);
   load_tile<weights>(factors, tile_row_bytes);
   add_products<products, 0, pixels, weights>();
   previous.do_part();
   load_tile<weights>(factors + tile_bytes, tile_row_bytes);
   add_products<products, 1, pixels, weights>();
-  load_tile<pixels>(from + tile_rows * pixel_bytes, pixel_bytes);
+  load_tile<pixels>(from + tile_rows * step_bytes, step_bytes);
   add_products<products, 3, pixels, weights>();
   load_tile<weights>(factors, tile_row_bytes);
   add_products<products, 2, pixels, weights>();
@@ -94,27 +105,27 @@ RDENOISE_MATRIX_TARGET [[gnu::always_inline]] inline void add_wide(const std::by
 /// The same, of whole chunks. Tiles 4, 5: pixels; 6, 7: weights.
 template <Products products, typename Store>
 RDENOISE_MATRIX_TARGET [[gnu::always_inline]] inline void add_whole_wide(const std::byte* from,
-                                                                         std::ptrdiff_t pixel_bytes,
+                                                                         std::ptrdiff_t step_bytes,
                                                                          const std::byte* factors, Store& previous) {
-  load_tile<4>(from, pixel_bytes);
+  load_tile<4>(from, step_bytes);
   load_tile<6>(factors, tile_row_bytes);
   add_products<products, 0, 4, 6>();
   previous.do_part();
   load_tile<7>(factors + tile_bytes, tile_row_bytes);
   add_products<products, 1, 4, 7>();
-  load_tile<5>(from + tile_rows * pixel_bytes, pixel_bytes);
+  load_tile<5>(from + tile_rows * step_bytes, step_bytes);
   add_products<products, 2, 5, 6>();
   add_products<products, 3, 5, 7>();
 }
 
-/// sums = convolution for group_pixels(n_tiles) pixels from x on; of bf16, the bias is added. Tiles must have
-/// tile_shapes().
+/// sums = convolution for group_steps(n_tiles) pixels or pairs from `first` on; of bf16, the bias is added. Tiles must
+/// have tile_shapes().
 /// n_tiles   1 or 2
 /// bias      [group_outputs(n_tiles)]
 /// previous  stores other sums meanwhile, in 3 · n_chunks parts
 template <Products products, int n_tiles, typename Store>
-RDENOISE_MATRIX_TARGET void matrix_sums(const TapRows& rows, int x, const std::byte* weights, const float* bias,
-                                        float* sums, Store& previous) noexcept {
+RDENOISE_MATRIX_TARGET void matrix_sums(const TapRows& rows, TapShape taps, int first, const std::byte* weights,
+                                        const float* bias, float* sums, Store& previous) noexcept {
   finish_stores();
   if constexpr (products == Products::bf16) {
     // Each row of a sum begins as the bias.
@@ -129,24 +140,24 @@ RDENOISE_MATRIX_TARGET void matrix_sums(const TapRows& rows, int x, const std::b
     clear_tile<2>();
     clear_tile<3>();
   }
-  const int n_chunks = rows.n_chunks();
-  const bool all_whole = rows.last_bytes() == chunk_bytes;
-  const std::ptrdiff_t pixel_bytes = rows.pixel_bytes;
+  const int n_chunks = taps.n_chunks();
+  const bool all_whole = taps.last_bytes() == chunk_bytes;
+  const std::ptrdiff_t step_bytes = taps.step_bytes;
   for (const std::byte* row : rows.row) {
-    const std::byte* pixels = row + x * pixel_bytes;
+    const std::byte* pixels = row + first * step_bytes;
     for (int chunk = 1; chunk < n_chunks; ++chunk, pixels += chunk_bytes, weights += n_tiles * tile_bytes)
       if constexpr (n_tiles == 1)
-        add_narrow<products, 4, 5>(pixels, pixel_bytes, weights, previous);
+        add_narrow<products, 4, 5>(pixels, step_bytes, weights, previous);
       else if (all_whole)
-        add_whole_wide<products>(pixels, pixel_bytes, weights, previous);
+        add_whole_wide<products>(pixels, step_bytes, weights, previous);
       else
-        add_wide<products, 4, 5>(pixels, pixel_bytes, weights, previous);
+        add_wide<products, 4, 5>(pixels, step_bytes, weights, previous);
     if constexpr (n_tiles == 1)
-      add_narrow<products, 6, 7>(pixels, pixel_bytes, weights, previous);
+      add_narrow<products, 6, 7>(pixels, step_bytes, weights, previous);
     else if (all_whole)
-      add_whole_wide<products>(pixels, pixel_bytes, weights, previous);
+      add_whole_wide<products>(pixels, step_bytes, weights, previous);
     else
-      add_wide<products, 6, 7>(pixels, pixel_bytes, weights, previous);
+      add_wide<products, 6, 7>(pixels, step_bytes, weights, previous);
     weights += n_tiles * tile_bytes;
   }
   constexpr int row_bytes = n_tiles * tile_row_bytes;

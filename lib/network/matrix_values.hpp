@@ -17,7 +17,14 @@ struct RowSums {
   int first_output = 0;
   int x = 0;
   int y = 0;
-  int n_px = 0;  ///< at most group_pixels
+  int n_px = 0;  ///< from x on
+
+  /// The first ones; of whole pixels of one tile.
+  void skip_pixels(int n) noexcept {
+    sums += n * tile_rows;
+    x += n;
+    n_px -= n;
+  }
 };
 
 /// The values of sums, 16 outputs at a time.

@@ -20,6 +20,8 @@ struct Activation {
   int sub_grid = 1;               ///< d: the sizes above are of each of d·d pictures
   std::span<const float> scales;  ///< u8: value = number × scale of the channel
   int copies = 1;                 ///< u8: EightBitResult tells what they are
+  /// Column 0 is an odd one of the whole picture; own convolutions may sum up pixels in pairs that begin at even ones.
+  bool begins_odd = false;
 
   [[nodiscard]] int picture_count() const noexcept { return sub_grid * sub_grid; }
   [[nodiscard]] int padded_channels() const noexcept { return round_up(channels, layout.block); }

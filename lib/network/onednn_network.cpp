@@ -31,7 +31,7 @@ std::unique_ptr<OwnConvolution> make_own(const Network& network, const Layer& la
     if (src.layout.element == ElementType::u8 && dst.layout.block > 1)
       return make_eight_bit_matrix_convolution(layer, weights, network.rules.eight_bit_results[at(src.scales_of)],
                                                src.copies, src.layout.block, result_scales);
-    return make_matrix_convolution(layer, weights, src.channels, src.layout, src_scales, result_scales);
+    return make_matrix_convolution(layer, weights, src.channels, src.layout, dst.layout, src_scales, result_scales);
   }
   const int lanes = network.rules.block;
   return src.layout.block == 1 ? make_input_edge(layer, weights, src.channels, lanes, result_scales)

@@ -109,9 +109,10 @@ class TimedMatrixConvolution final : public TimedConvolution {
     weights.tensors["a.weight"] = {{channels, channels, 3, 3},
                                    std::vector<float>(static_cast<std::size_t>(channels) * channels * 9)};
     const std::vector<float> scales(static_cast<std::size_t>(channels), 1.0f);
-    convolution_ = typical.in_eight_bits ? make_eight_bit_matrix_convolution(typical.layer, weights, {scales, scales},
-                                                                             1, src_.layout.block, scales)
-                                         : make_matrix_convolution(typical.layer, weights, channels, src_.layout);
+    convolution_ =
+        typical.in_eight_bits
+            ? make_eight_bit_matrix_convolution(typical.layer, weights, {scales, scales}, 1, src_.layout.block, scales)
+            : make_matrix_convolution(typical.layer, weights, channels, src_.layout, dst_.layout);
     scratch_ = zeros(convolution_->scratch_bytes(src_, dst_));
   }
 

@@ -48,6 +48,8 @@ void Run::run() {
 void Run::run_tile(SkewedTile& tile, SkewedBorders& borders) {
   const OneOpenMpThread one_thread;
   const ChainSteps& chain = *network_->chain;
+  // The first column of windows begins a cell before the picture.
+  column_px_ = column_step_px_ == 0 ? 0 : tile.column() * column_step_px_ - chain.cell_px;
   for (std::size_t i = 0; i < network_->plan.steps.size(); ++i) {
     if (static_cast<int>(i) == chain.refill_before) tile.refill_image();
     compute(i);
@@ -90,13 +92,28 @@ void Run::lay_out_values(int height_px, int width_px, bool exact) {
                             value.layout, value.sub_grid, network_->scales_of(value), value.copies});
   }
   store_offsets_.assign(activations_.size(), 0);
+  columns_back_.assign(network_->plan.steps.size(), 0);
 }
 
 void Run::skew(const SkewedGrid& grid) {
+  const ChainSteps& chain = *network_->chain;
+  if (grid.columns > 1) {
+    column_step_px_ = grid.window_width_px - 2 * chain.cell_px;
+    int layers = 0;
+    for (std::size_t i = 0; i < columns_back_.size(); ++i) {
+      columns_back_[i] = layers;
+      if (chain.border_layer[i] >= 0) ++layers;
+    }
+  }
   for (std::size_t i = 0; i < network_->plan.steps.size(); ++i) {
     const int value = network_->plan.steps[i].output;
-    if (network_->chain->border_layer[i] >= 0) store_offsets_[at(value)] = shift_bytes(grid, activations_[at(value)]);
+    if (chain.border_layer[i] >= 0) store_offsets_[at(value)] = shift_bytes(grid, activations_[at(value)]);
   }
+}
+
+bool Run::begins_odd(std::size_t step) const {
+  const int downscale = network_->plan.values[at(network_->plan.steps[step].output)].downscale;
+  return (column_px_ / downscale - columns_back_[step]) % 2 != 0;
 }
 
 Activation Run::stored(int value) const {
@@ -199,7 +216,7 @@ BoundConvolution Run::bind_convolution(const Step& step, const dnnl::convolution
 
 void Run::compute(std::size_t index) {
   const Step& step = network_->plan.steps[index];
-  const Activation dst = stored(step.output);
+  Activation dst = stored(step.output);
   const Activation& src = activations_[at(step.inputs[0])];
   const StageScope timed([&] { return step_work(static_cast<int>(index), step, network_->spec, src, dst); });
   switch (step.kind) {
@@ -208,6 +225,7 @@ void Run::compute(std::size_t index) {
       if (dst.sub_grid == 1) clear_padding(dst);
       return;
     case StepKind::own_convolution:
+      dst.begins_odd = begins_odd(index);
       return network_->own_convolutions[at(step.layer)]->run(src, step.relu, fused_sum_of(step), dst,
                                                              static_cast<float*>(scratchpad_));
     case StepKind::move:

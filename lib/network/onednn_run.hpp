@@ -42,6 +42,7 @@ class Run final : public NetworkRun {
     return {view.data, view.channels, view.height, view.width};
   }
   void set_strength(float strength) override { strength_ = strength; }
+  void set_column(int x_px) override { column_px_ = x_px; }
   std::size_t memory_bytes() const override { return arena_bytes_; }
 
   void run() override;
@@ -60,6 +61,8 @@ class Run final : public NetworkRun {
   void lay_out_values(int height_px, int width_px, bool exact);
   /// Convolutions whose borders are shared write further on in memory than the next one reads.
   void skew(const SkewedGrid& grid);
+  /// Whether the step's result as stored() begins at an odd column of the picture.
+  [[nodiscard]] bool begins_odd(std::size_t step) const;
   /// The value as the step that computes it writes it.
   [[nodiscard]] Activation stored(int value) const;
   /// Of the convolutions from values of the same size as this one.
@@ -85,8 +88,11 @@ class Run final : public NetworkRun {
   Arena arena_;
   std::size_t arena_bytes_ = 0;
   float strength_ = 1.0F;
+  int column_px_ = 0;       ///< of the picture, where the window begins; of skewed windows the first layer's
+  int column_step_px_ = 0;  ///< from a skewed window to the next; 0: there is one column of them
   void* scratchpad_ = nullptr;
   std::vector<Activation> activations_;         // by value
+  std::vector<int> columns_back_;               // by step: by how many cells its skewed windows begin before the first
   std::vector<std::size_t> store_offsets_;      // by value: bytes from where it is read to where it is written
   std::vector<BoundConvolution> convolutions_;  // by step
 };

@@ -81,7 +81,8 @@ void own(benchmark::State& state) {
   const LayerCase c(state);
   const Picture src(c.in_channels, planes_or_pixels(c.in_channels));
   const Picture dst(c.layer.out_channels, planes_or_pixels(c.layer.out_channels));
-  run_own(state, *make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout), src, dst);
+  run_own(state, *make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout, dst.view.layout), src,
+          dst);
 }
 
 /// From eight bits; to eight bits, or to planes where there are few outputs.
@@ -95,7 +96,8 @@ void own_eight_bits(benchmark::State& state) {
   const Picture src(c.in_channels, pixels(c.in_channels, ElementType::u8));
   const Picture dst(outputs, to_planes ? Layout{} : pixels(outputs, ElementType::u8));
   run_own(state,
-          to_planes ? *make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout, src_scales)
+          to_planes ? *make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout, dst.view.layout,
+                                               src_scales)
                     : *make_eight_bit_matrix_convolution(c.layer, c.weights, {src_scales, src_scales}, 1,
                                                          src.view.layout.block, result_scales),
           src, dst);
@@ -108,8 +110,10 @@ void own_to_eight_bits(benchmark::State& state) {
   const std::vector<float> result_scales(static_cast<std::size_t>(c.layer.out_channels), 0.01f);
   const Picture src(c.in_channels, planes_or_pixels(c.in_channels));
   const Picture dst(c.layer.out_channels, pixels(c.layer.out_channels, ElementType::u8));
-  run_own(state, *make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout, {}, result_scales), src,
-          dst);
+  run_own(
+      state,
+      *make_matrix_convolution(c.layer, c.weights, c.in_channels, src.view.layout, dst.view.layout, {}, result_scales),
+      src, dst);
 }
 
 void run_onednn(benchmark::State& state, const LayerCase& c, const ConvolutionWeights& weights, const Picture& src,

@@ -263,6 +263,9 @@ class NetworkRun {
   [[nodiscard]] virtual TensorView noise_map() = 0;  ///< data is nullptr if the network is blind
   /// What a network that estimates its noise multiplies the estimate by; others ignore it. 1 until set.
   virtual void set_strength(float /*strength*/) {}
+  /// Where in a larger picture the next run's first column lies: sums may be rounded by that, so that a pixel comes out
+  /// the same in every window. 0 until set.
+  virtual void set_column(int /*x_px*/) {}
   virtual void run() = 0;  ///< single-threaded, allocates nothing
   /// The same, calling `observe` for each layer that the executor was told to watch, as soon as it is computed.
   virtual void run_observed(const LayerObserver& /*observe*/) { run(); }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <random>
 #include <rdenoise/network.hpp>
 
@@ -27,6 +28,7 @@ struct Case {
   bool relu = false;
   bool minuend = false;
   int surplus_px = 0;
+  bool begins_odd = false;
 };
 
 Weights weights_of(const Layer& layer, int in_channels) {
@@ -50,8 +52,9 @@ void expect_agreement(const Case& c) {
   src.fill(1);
   Picture base(c.out_channels, c.height, c.width, 0, planes);
   base.fill(2);
-  const Picture dst(c.out_channels, c.height, c.width, c.surplus_px, c.dst);
-  const auto convolution = make_matrix_convolution(layer, weights, c.in_channels, c.src);
+  Picture dst(c.out_channels, c.height, c.width, c.surplus_px, c.dst);
+  dst.view.begins_odd = c.begins_odd;
+  const auto convolution = make_matrix_convolution(layer, weights, c.in_channels, c.src, c.dst);
   const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
   const FusedSum sum = c.minuend ? FusedSum{&base.view, -1.0f} : FusedSum{};
   convolution->run(src.view, c.relu, sum, dst.view, reinterpret_cast<float*>(scratch.get()));
@@ -120,6 +123,63 @@ TEST_F(MatrixConvolution, leaves_zeros_where_other_layers_asked_for_more_rows_an
   expect_agreement({16, pixels(16, ElementType::bf16), 6, planes, 6, 21, false, true, 3});
 }
 
+TEST_F(MatrixConvolution, agrees_with_nested_loops_in_windows_that_begin_at_odd_columns) {
+  for (const auto& [height, width] : odd_sizes)
+    for (const int in : {8, 16, 24})
+      for (const bool minuend : {false, true}) {
+        const Layout source = in == 8 ? planes : pixels(in, ElementType::bf16);
+        for (const int out : {1, 6, 8, 9})
+          expect_agreement({in, source, out, planes, height, width, true, minuend, 0, true});
+        if (minuend) continue;
+        for (const ElementType element : {ElementType::bf16, ElementType::f32})
+          expect_agreement({in, source, 16, pixels(16, element), height, width, true, false, 2, true});
+      }
+}
+
+/// The picture from `column` on.
+Picture window_of(const Picture& whole, int column) {
+  Picture window(whole.view.channels, whole.view.height, whole.view.width - column, 0, whole.view.layout);
+  clear(window.view);
+  const std::size_t bytes = static_cast<std::size_t>(bytes_of(whole.view.layout.element));
+  for (int c = 0; c < window.view.channels; ++c)
+    for (int y = 0; y < window.view.height; ++y)
+      for (int x = 0; x < window.view.width; ++x)
+        std::memcpy(static_cast<std::byte*>(window.view.data) + window.place(c, y, x) * bytes,
+                    static_cast<const std::byte*>(whole.view.data) + whole.place(c, y, x + column) * bytes, bytes);
+  return window;
+}
+
+TEST_F(MatrixConvolution, a_pixel_comes_out_the_same_in_every_window) {
+  constexpr int height = 4;
+  constexpr int width = 90;
+  for (const auto& [in, dst_layout] :
+       {std::pair{8, pixels(16, ElementType::f32)}, {16, pixels(16, ElementType::f32)}, {16, planes}}) {
+    const int out = dst_layout == planes ? 6 : 16;
+    const Layout src_layout = in == 8 ? planes : pixels(in, ElementType::bf16);
+    const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = out, .kernel = 3};
+    const auto convolution = make_matrix_convolution(layer, weights_of(layer, in), in, src_layout, dst_layout);
+    Picture whole(in, height, width, 0, src_layout);
+    whole.fill(1);
+    const auto result = [&](const Picture& src, bool begins_odd) {
+      Picture dst(out, height, src.view.width, 0, dst_layout);
+      dst.view.begins_odd = begins_odd;
+      const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
+      convolution->run(src.view, false, {}, dst.view, reinterpret_cast<float*>(scratch.get()));
+      return dst;
+    };
+    const Picture expected = result(whole, false);
+    for (const int column : {1, 2, 13}) {
+      const Picture found = result(window_of(whole, column), column % 2 != 0);
+      for (int oc = 0; oc < out; ++oc)
+        for (int y = 0; y < height; ++y)
+          for (int x = 1; x < width - column; ++x)
+            ASSERT_EQ(found.at(oc, y, x), expected.at(oc, y, x + column))
+                << in << " to " << out << " channels from column " << column << " on: channel " << oc << ", row " << y
+                << ", column " << x;
+    }
+  }
+}
+
 /// Numbers of a result in eight bits, against nested loops.
 void expect_numbers(int in_channels, Layout src_layout, int out_channels, int copies, int height, int width) {
   const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = out_channels, .kernel = 3};
@@ -131,7 +191,7 @@ void expect_numbers(int in_channels, Layout src_layout, int out_channels, int co
   Layout dst_layout = pixels(out_channels, ElementType::u8);
   dst_layout.block *= copies;
   const Picture dst(out_channels, height, width, 2, dst_layout, copies);
-  const auto convolution = make_matrix_convolution(layer, weights, in_channels, src_layout, {}, scales);
+  const auto convolution = make_matrix_convolution(layer, weights, in_channels, src_layout, dst_layout, {}, scales);
   const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
   convolution->run(src.view, true, {}, dst.view, reinterpret_cast<float*>(scratch.get()));
   for (int oc = 0; oc < out_channels; ++oc)
@@ -176,7 +236,7 @@ TEST_F(MatrixConvolution, reads_eight_bits_on_scales_of_their_own) {
             static_cast<float*>(values.view.data)[values.place(c, y, x)] =
                 src.at(c, y, x) * scales[static_cast<std::size_t>(c)];
       const Picture dst(5, height, width, 1, planes);
-      const auto convolution = make_matrix_convolution(layer, weights, in, src.view.layout, scales);
+      const auto convolution = make_matrix_convolution(layer, weights, in, src.view.layout, planes, scales);
       const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
       convolution->run(src.view, false, {}, dst.view, reinterpret_cast<float*>(scratch.get()));
       for (int oc = 0; oc < 5; ++oc)
@@ -202,7 +262,7 @@ void expect_16_bits_of(Layout source) {
   const float values[] = {0x1.01p0f, 0x1.0302p0f, 0x1.fefep-3f, -0x1.00ffp0f};
   for (int x = 0; x < 4; ++x) static_cast<float*>(src.view.data)[src.place(0, 0, x)] = values[x];
   const Picture dst(16, 1, 4, 0, pixels(16, ElementType::f32));
-  const auto convolution = make_matrix_convolution(layer, weights, 1, source);
+  const auto convolution = make_matrix_convolution(layer, weights, 1, source, dst.view.layout);
   const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
   convolution->run(src.view, false, {}, dst.view, reinterpret_cast<float*>(scratch.get()));
   for (int x = 0; x < 4; ++x) EXPECT_EQ(dst.at(0, 0, x), values[x]);
