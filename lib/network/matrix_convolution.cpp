@@ -74,11 +74,11 @@ struct Group {
 /// A kernel in the order in which tiles take it.
 class OrderedKernel {
  public:
-  /// pixel_bytes  of the source
-  /// to_planes    the result's layout
-  OrderedKernel(int out_channels, int pixel_bytes, bool to_planes)
-      : pixel_bytes_(pixel_bytes),
-        sum_row_(!may_pair(pixel_bytes) || out_channels > tile_rows ? SumRow::pixel
+  /// pixel      of the source
+  /// to_planes  the result's layout
+  OrderedKernel(int out_channels, RowPixel pixel, bool to_planes)
+      : pixel_(pixel),
+        sum_row_(!may_pair(pixel.bytes) || out_channels > tile_rows ? SumRow::pixel
                  : !to_planes                                       ? SumRow::pair
                  : out_channels <= pair_outputs                     ? SumRow::packed_pair
                                                                     : SumRow::pixel) {
@@ -98,7 +98,7 @@ class OrderedKernel {
     Group& group = groups_[static_cast<std::size_t>(sum_row_ == SumRow::pixel ? output / group_outputs(2) : 0)];
     for (int pixel = 0; pixel < pixels_of(sum_row_); ++pixel) {
       const std::size_t place =
-          place_of_weight(group.n_tiles, taps().n_chunks(), tap / 3, (tap % 3 + pixel) * pixel_bytes_ + in_pixel,
+          place_of_weight(group.n_tiles, taps().n_chunks(), tap / 3, (tap % 3 + pixel) * pixel_.bytes + in_pixel,
                           output - group.first_output + pixel * second_pixel(sum_row_));
       std::memcpy(reinterpret_cast<std::byte*>(group.weights.data()) + place, &weight, sizeof weight);
     }
@@ -106,9 +106,9 @@ class OrderedKernel {
 
   [[nodiscard]] SumRow sum_row() const noexcept { return sum_row_; }
   [[nodiscard]] TapShape taps() const noexcept {
-    return sum_row_ == SumRow::pixel ? TapShape::of_pixels(pixel_bytes_) : TapShape::of_pairs(pixel_bytes_);
+    return sum_row_ == SumRow::pixel ? TapShape::of_pixels(pixel_.bytes) : TapShape::of_pairs(pixel_.bytes);
   }
-  [[nodiscard]] int pixel_bytes() const noexcept { return pixel_bytes_; }
+  [[nodiscard]] RowPixel pixel() const noexcept { return pixel_; }
   /// All but the last have two tiles.
   [[nodiscard]] std::span<const Group> groups() const noexcept { return groups_; }
   /// Values of outputs, once more for the second pixel of a pair; as many as the tiles have columns.
@@ -131,7 +131,7 @@ class OrderedKernel {
         {first_output, n_tiles, AlignedFloats(group_weight_bytes(n_tiles, taps().n_chunks()) / sizeof(float))});
   }
 
-  int pixel_bytes_;
+  RowPixel pixel_;
   SumRow sum_row_;
   std::vector<Group> groups_;
 };
@@ -157,7 +157,7 @@ class MatrixConvolution final : public OwnConvolution {
   }
 
   std::size_t scratch_bytes(const Activation&, const Activation& dst) const noexcept override {
-    return 2 * group_sums * sizeof(float) + RowRing::bytes_needed(kernel_.pixel_bytes(), rounded_width(dst));
+    return 2 * group_sums * sizeof(float) + RowRing::bytes_needed(kernel_.pixel(), rounded_width(dst));
   }
 
   std::size_t memory_bytes() const noexcept override {
@@ -202,7 +202,7 @@ class MatrixConvolution final : public OwnConvolution {
     // A pair is the same two pixels in every window that has them: sums are rounded in the same order.
     const int first_px = pixels_of(sum_row) == 2 && dst.begins_odd ? -1 : 0;
     const TapShape taps = kernel_.taps();
-    RowRing ring(pass.src, kernel_.pixel_bytes(), 1 - first_px, rounded_width(dst),
+    RowRing ring(pass.src, kernel_.pixel(), 1 - first_px, rounded_width(dst),
                  reinterpret_cast<std::byte*>(pass.scratch + 2 * group_sums));
     const ShapedTiles tiles(tile_shapes(n_tiles, taps));
     Store store(dst, pass.relu, pass.sum);
@@ -236,6 +236,22 @@ class MatrixConvolution final : public OwnConvolution {
   AlignedFloats bias_;
 };
 
+constexpr int bf16_bytes = 2;
+
+/// Of f32 two values for each channel, so that its precision is kept.
+RowPixel row_pixel(const Layer& layer, int in_channels, Layout src, int exact_channels) {
+  if (src.element != ElementType::f32) return {src.block * bf16_bytes, 0};
+  const int channels = src.block == 1 ? in_channels : src.block;
+  // As many as let a pixel of planes have 32 bytes.
+  const int split = most_planes - channels;
+  const bool may_round =
+      src.block == 1 && layer.out_channels <= tile_rows && split < channels && exact_channels <= split;
+  return may_round ? RowPixel{most_planes * bf16_bytes, split} : RowPixel{2 * channels * bf16_bytes, channels};
+}
+
+/// Where a channel's values lie in a pixel.
+int first_byte(RowPixel pixel, int channel) { return (channel + std::min(channel, pixel.split_channels)) * bf16_bytes; }
+
 std::size_t tiled_outputs(const Layer& layer) {
   return static_cast<std::size_t>(round_up(layer.out_channels, tile_rows));
 }
@@ -244,14 +260,12 @@ std::size_t tiled_outputs(const Layer& layer) {
 
 std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, const Weights& weights, int in_channels,
                                                         Layout src, Layout dst, std::span<const float> src_scales,
-                                                        std::span<const float> result_scales) {
+                                                        std::span<const float> result_scales, int exact_channels) {
   const std::vector<float>& given = weights.tensors.find(layer.name + ".weight")->second.values;
   AlignedFloats bias(tiled_outputs(layer));
   if (layer.bias) std::ranges::copy(weights.tensors.find(layer.name + ".bias")->second.values, bias.data());
-  // Of f32 two for each channel, so that its precision is kept.
-  const int values_per_channel = src.element == ElementType::f32 ? 2 : 1;
-  const int values_per_pixel = values_per_channel * (src.block == 1 ? in_channels : src.block);
-  OrderedKernel kernel(layer.out_channels, values_per_pixel * 2, dst.block == 1);
+  const RowPixel pixel = row_pixel(layer, in_channels, src, exact_channels);
+  OrderedKernel kernel(layer.out_channels, pixel, dst.block == 1);
   std::size_t next = 0;
   for (int output = 0; output < layer.out_channels; ++output) {
     // A relu lets a positive factor through: the numbers come out as they are stored.
@@ -262,8 +276,8 @@ std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, cons
       const float factor =
           numbers_per_value * (src_scales.empty() ? 1.0f : src_scales[static_cast<std::size_t>(channel)]);
       for (int tap = 0; tap < 9; ++tap, ++next)
-        for (int i = 0; i < values_per_channel; ++i)
-          kernel.set(output, tap, (channel * values_per_channel + i) * 2, to_bf16(given[next] * factor));
+        for (int byte = first_byte(pixel, channel); byte < first_byte(pixel, channel + 1); byte += bf16_bytes)
+          kernel.set(output, tap, byte, to_bf16(given[next] * factor));
     }
   }
   return std::make_unique<MatrixConvolution<Products::bf16>>(std::move(kernel), AlignedFloats(), bias);
@@ -274,7 +288,7 @@ std::unique_ptr<OwnConvolution> make_eight_bit_matrix_convolution(const Layer& l
                                                                   int src_block, std::span<const float> result_scales) {
   const EightBitKernel given = eight_bit_kernel(layer, weights, source, copies, most_eight_bit_weight);
   const auto in_channels = static_cast<int>(source.scales.size());
-  OrderedKernel kernel(layer.out_channels, src_block, false);
+  OrderedKernel kernel(layer.out_channels, {.bytes = src_block, .split_channels = 0}, false);
   AlignedFloats scales(tiled_outputs(layer));
   AlignedFloats bias(tiled_outputs(layer));
   std::size_t next = 0;
@@ -294,7 +308,7 @@ std::unique_ptr<OwnConvolution> make_eight_bit_matrix_convolution(const Layer& l
 #else
 
 std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer&, const Weights&, int, Layout, Layout,
-                                                        std::span<const float>, std::span<const float>) {
+                                                        std::span<const float>, std::span<const float>, int) {
   return nullptr;
 }
 

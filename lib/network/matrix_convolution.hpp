@@ -24,10 +24,13 @@ constexpr int most_planes = 16;
 /// dst            of the result
 /// src_scales     u8: of each channel of the source, which is kept in one copy
 /// result_scales  u8: of each channel of the result, which must have a relu
+/// exact_channels of planes the first so many must keep 16 bits: others, such as a noise map, may be rounded to bf16
+///                where that makes pixels fit
 [[nodiscard]] std::unique_ptr<OwnConvolution> make_matrix_convolution(const Layer& layer, const Weights& weights,
                                                                       int in_channels, Layout src, Layout dst,
                                                                       std::span<const float> src_scales = {},
-                                                                      std::span<const float> result_scales = {});
+                                                                      std::span<const float> result_scales = {},
+                                                                      int exact_channels = most_planes);
 
 /// Products of u8 and s8, exact sums; each times a scale, plus a bias, with one rounding in f32. Needs
 /// has_matrix_units().

@@ -11,21 +11,28 @@ namespace rdenoise::onednn {
 
 #if RDENOISE_HAS_MATRIX_KERNELS
 
+/// How a picture's pixels lie in rows for tiles.
+struct RowPixel {
+  int bytes;
+  /// A planar source's first channels are two bf16 each, which add up to a value; the others, if any, one.
+  int split_channels;
+};
+
 /// The last three rows that were taken from a picture: whole pixels, with zeros on both sides.
 class RowRing {
  public:
   static constexpr int most_lead_px = 2;
 
   /// width_px  that can be read, beside one more pixel on each side: at least the source's
-  static std::size_t bytes_needed(int pixel_bytes, int width_px) noexcept {
-    return 4 * row_bytes(pixel_bytes, width_px);
+  static std::size_t bytes_needed(RowPixel pixel, int width_px) noexcept {
+    return 4 * row_bytes(pixel.bytes, width_px);
   }
 
-  /// pixel_bytes  of a pixel in the ring: of a planar source four for each channel, two bf16 which add up to its value;
-  ///              else those of the source's pixel, or twice as many, which makes bf16 of eight bits
-  /// lead_px      zero pixels before a row's first, where TapRows begin: 1 … most_lead_px
-  /// memory       bytes_needed() of them, on a vector's boundary; all are written
-  RowRing(const Activation& src, int pixel_bytes, int lead_px, int width_px, std::byte* memory) noexcept;
+  /// pixel    of other sources than planes: as many bytes as the source's, or twice as many, which makes bf16 of eight
+  ///          bits
+  /// lead_px  zero pixels before a row's first, where TapRows begin: 1 … most_lead_px
+  /// memory   bytes_needed() of them, on a vector's boundary; all are written
+  RowRing(const Activation& src, RowPixel pixel, int lead_px, int width_px, std::byte* memory) noexcept;
 
   /// Row y with those above and below it. y must count up from 0, one by one.
   [[nodiscard]] TapRows around(int y) noexcept;
@@ -40,7 +47,7 @@ class RowRing {
   void take(int y) noexcept;
 
   const Activation& src_;
-  int pixel_bytes_;
+  RowPixel pixel_;
   int lead_px_;
   std::size_t row_bytes_;
   std::byte* memory_;  ///< three rows, and one of zeros

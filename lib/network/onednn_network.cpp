@@ -22,6 +22,15 @@ bool computes_in_bf16(const LayoutRules& rules, const Value& src, const Value& d
   return src.layout.element == ElementType::bf16 || rules.matrix_units;
 }
 
+/// What comes before the noise map in planes that hold both; all of other values.
+int image_channels(const ExecutionPlan& plan, const Value& value) {
+  if (plan.noise_map < 0) return value.channels;
+  const Value& noise_map = plan.values[at(plan.noise_map)];
+  const bool is_last = noise_map.part_of >= 0 && &plan.values[at(noise_map.part_of)] == &value &&
+                       noise_map.first_channel + noise_map.channels == value.channels;
+  return is_last ? noise_map.first_channel : value.channels;
+}
+
 std::unique_ptr<OwnConvolution> make_own(const Network& network, const Layer& layer, const Weights& weights,
                                          const Value& src, const Value& dst) {
   const std::span<const float> src_scales = network.scales_of(src);
@@ -31,7 +40,8 @@ std::unique_ptr<OwnConvolution> make_own(const Network& network, const Layer& la
     if (src.layout.element == ElementType::u8 && dst.layout.block > 1)
       return make_eight_bit_matrix_convolution(layer, weights, network.rules.eight_bit_results[at(src.scales_of)],
                                                src.copies, src.layout.block, result_scales);
-    return make_matrix_convolution(layer, weights, src.channels, src.layout, dst.layout, src_scales, result_scales);
+    return make_matrix_convolution(layer, weights, src.channels, src.layout, dst.layout, src_scales, result_scales,
+                                   image_channels(network.plan, src));
   }
   const int lanes = network.rules.block;
   return src.layout.block == 1 ? make_input_edge(layer, weights, src.channels, lanes, result_scales)

@@ -29,6 +29,7 @@ struct Case {
   bool minuend = false;
   int surplus_px = 0;
   bool begins_odd = false;
+  int exact_channels = most_planes;
 };
 
 Weights weights_of(const Layer& layer, int in_channels) {
@@ -54,7 +55,8 @@ void expect_agreement(const Case& c) {
   base.fill(2);
   Picture dst(c.out_channels, c.height, c.width, c.surplus_px, c.dst);
   dst.view.begins_odd = c.begins_odd;
-  const auto convolution = make_matrix_convolution(layer, weights, c.in_channels, c.src, c.dst);
+  const auto convolution =
+      make_matrix_convolution(layer, weights, c.in_channels, c.src, c.dst, {}, {}, c.exact_channels);
   const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
   const FusedSum sum = c.minuend ? FusedSum{&base.view, -1.0f} : FusedSum{};
   convolution->run(src.view, c.relu, sum, dst.view, reinterpret_cast<float*>(scratch.get()));
@@ -266,6 +268,50 @@ void expect_16_bits_of(Layout source) {
   const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
   convolution->run(src.view, false, {}, dst.view, reinterpret_cast<float*>(scratch.get()));
   for (int x = 0; x < 4; ++x) EXPECT_EQ(dst.at(0, 0, x), values[x]);
+}
+
+TEST_F(MatrixConvolution, may_round_planes_that_need_no_16_bits) {
+  // Centre taps of 1 for each plane: values come out as they were read.
+  for (const auto& [in, exact] : {std::pair{9, 6}, {9, 7}, {9, 8}, {10, 6}, {12, 4}, {15, 1}}) {
+    const Layer layer{.kind = LayerKind::convolution, .name = "a", .out_channels = 16, .kernel = 3, .bias = false};
+    Weights weights;
+    Tensor kernel{{16, in, 3, 3}, std::vector<float>(static_cast<std::size_t>(16 * in * 9))};
+    for (int c = 0; c < in; ++c) kernel.values[static_cast<std::size_t>((c * in + c) * 9 + 4)] = 1.0f;
+    weights.tensors["a.weight"] = kernel;
+    constexpr int width = 37;
+    Picture src(in, 2, width, 0, planes);
+    clear(src.view);
+    constexpr float value = 0x1.0302p0f;  // 16 bits
+    for (int c = 0; c < in; ++c)
+      for (int y = 0; y < 2; ++y)
+        for (int x = 0; x < width; ++x)
+          static_cast<float*>(src.view.data)[src.place(c, y, x)] = value + static_cast<float>(x % 7);
+    const Picture dst(16, 2, width, 0, pixels(16, ElementType::f32));
+    const auto convolution = make_matrix_convolution(layer, weights, in, planes, dst.view.layout, {}, {}, exact);
+    const Arena scratch = make_arena(convolution->scratch_bytes(src.view, dst.view));
+    convolution->run(src.view, false, {}, dst.view, reinterpret_cast<float*>(scratch.get()));
+    for (int c = 0; c < in; ++c)
+      for (int y = 0; y < 2; ++y)
+        for (int x = 0; x < width; ++x) {
+          const float given = src.at(c, y, x);
+          // Two bf16 have 16 bits or more between them; one has 8.
+          EXPECT_NEAR(dst.at(c, y, x), given, given * (c < exact ? 0x1p-17f : 0x1p-8f)) << in << ", channel " << c;
+        }
+  }
+}
+
+TEST_F(MatrixConvolution, agrees_with_nested_loops_where_some_planes_are_rounded) {
+  // Values that bf16 can hold lose nothing.
+  for (int in = 9; in < most_planes; ++in)
+    for (const int out : {6, 16})
+      for (const auto& [height, width] : odd_sizes)
+        expect_agreement({.in_channels = in,
+                          .src = planes,
+                          .out_channels = out,
+                          .dst = out == 6 ? planes : pixels(out, ElementType::bf16),
+                          .height = height,
+                          .width = width,
+                          .exact_channels = most_planes - in});
 }
 
 TEST_F(MatrixConvolution, keeps_16_bits_of_f32) {
