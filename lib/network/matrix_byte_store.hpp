@@ -38,15 +38,22 @@ class ByteStore {
     const SumValues<products, n_tiles> values(row_);
     const int n = std::min(part_, row_.n_px);
     const std::ptrdiff_t step = static_cast<std::ptrdiff_t>(pixels_at_once) * dst_.layout.block;
-    for (int i = 0; i < n; i += pixels_at_once, row_.sums += vectors_at_once * tile_rows, to_ += step) {
-      if (dst_.copies == 1) {
-        store_pixels<Shift::none>(values, n - i, to_);
+    // By copies: for all the compiler knows, what is stored may be members.
+    const float* sums = row_.sums;
+    std::uint8_t* to = to_;
+    const int block = dst_.layout.block;
+    const bool has_copies = dst_.copies > 1;
+    for (int i = 0; i < n; i += pixels_at_once, sums += vectors_at_once * tile_rows, to += step) {
+      if (!has_copies) {
+        store_pixels<Shift::none>(values, sums, n - i, block, to);
       } else {
-        store_pixels<Shift::down>(values, n - i, to_);
-        store_pixels<Shift::up>(values, n - i, to_ + dst_.layout.block / 2);
+        store_pixels<Shift::down>(values, sums, n - i, block, to);
+        store_pixels<Shift::up>(values, sums, n - i, block, to + block / 2);
       }
     }
+    row_.sums = sums;
     row_.n_px -= n;
+    to_ = to;
   }
 
   void finish() noexcept {
@@ -62,8 +69,9 @@ class ByteStore {
   enum class Shift { none, down, up };
 
   template <Shift shift, int i>
-  RDENOISE_MATRIX_TARGET [[nodiscard]] __m512i numbers(const SumValues<products, n_tiles>& values) const noexcept {
-    __m512 value = values.template of<i % n_tiles>(row_.sums + i * tile_rows);
+  RDENOISE_MATRIX_TARGET [[nodiscard]] static __m512i numbers(const SumValues<products, n_tiles>& values,
+                                                              const float* sums) noexcept {
+    __m512 value = values.template of<i % n_tiles>(sums + i * tile_rows);
     if constexpr (shift != Shift::none)
       value = _mm512_add_ps(value, _mm512_set1_ps(shift == Shift::up ? 0.25f : -0.25f));
     // Beyond 2^31 the conversion would give a negative number.
@@ -72,21 +80,20 @@ class ByteStore {
 
   /// n_px  at most so many
   template <Shift shift>
-  RDENOISE_MATRIX_TARGET void store_pixels(const SumValues<products, n_tiles>& values, int n_px,
-                                           std::uint8_t* to) const noexcept {
-    const __m512i low = _mm512_packs_epi32(numbers<shift, 0>(values), numbers<shift, 1>(values));
-    const __m512i high = _mm512_packs_epi32(numbers<shift, 2>(values), numbers<shift, 3>(values));
+  RDENOISE_MATRIX_TARGET static void store_pixels(const SumValues<products, n_tiles>& values, const float* sums,
+                                                  int n_px, int block, std::uint8_t* to) noexcept {
+    const __m512i low = _mm512_packs_epi32(numbers<shift, 0>(values, sums), numbers<shift, 1>(values, sums));
+    const __m512i high = _mm512_packs_epi32(numbers<shift, 2>(values, sums), numbers<shift, 3>(values, sums));
     // Lane L now has four bytes of each vector, those of its own lane L.
     const __m512i by_vector = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     const __m512i bytes = _mm512_permutexvar_epi32(by_vector, _mm512_packus_epi16(low, high));
-    if (n_px >= pixels_at_once && dst_.layout.block == pixel_bytes)
+    if (n_px >= pixels_at_once && block == pixel_bytes)
       _mm512_storeu_si512(to, bytes);
     else
-      store_apart(bytes, n_px, to);
+      store_apart(bytes, n_px, block, to);
   }
 
-  RDENOISE_MATRIX_TARGET void store_apart(__m512i bytes, int n_px, std::uint8_t* to) const noexcept {
-    const int step = dst_.layout.block;
+  RDENOISE_MATRIX_TARGET static void store_apart(__m512i bytes, int n_px, int step, std::uint8_t* to) noexcept {
     if constexpr (n_tiles == 2) {
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_castsi512_si256(bytes));
       if (n_px > 1) _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + step), _mm512_extracti64x4_epi64(bytes, 1));

@@ -34,8 +34,14 @@ class PixelStore {
     const __m512 least = least_of(relu_);
     const SumValues<products, n_tiles> values(row_);
     const int n = std::min(part_, row_.n_px);
-    for (int i = 0; i < n; ++i, row_.sums += n_tiles * tile_rows, to_ += dst_.layout.block) store_pixel(values, least);
+    // By copies: for all the compiler knows, what is stored may be members.
+    const float* sums = row_.sums;
+    Element* to = to_;
+    const std::ptrdiff_t step = dst_.layout.block;
+    for (int i = 0; i < n; ++i, sums += n_tiles * tile_rows, to += step) store_pixel(values, sums, least, to);
+    row_.sums = sums;
     row_.n_px -= n;
+    to_ = to;
   }
 
   void finish() noexcept {
@@ -43,17 +49,18 @@ class PixelStore {
   }
 
  private:
-  RDENOISE_MATRIX_TARGET void store_pixel(const SumValues<products, n_tiles>& values, __m512 least) const noexcept {
-    const __m512 low = _mm512_max_ps(values.template of<0>(row_.sums), least);
+  RDENOISE_MATRIX_TARGET [[gnu::always_inline]] static inline void store_pixel(
+      const SumValues<products, n_tiles>& values, const float* sums, __m512 least, Element* to) noexcept {
+    const __m512 low = _mm512_max_ps(values.template of<0>(sums), least);
     __m512 high = low;
-    if constexpr (n_tiles == 2) high = _mm512_max_ps(values.template of<1>(row_.sums + tile_rows), least);
+    if constexpr (n_tiles == 2) high = _mm512_max_ps(values.template of<1>(sums + tile_rows), least);
     if constexpr (sizeof(Element) == sizeof(float)) {
-      _mm512_storeu_ps(to_, low);
-      if constexpr (n_tiles == 2) _mm512_storeu_ps(to_ + tile_rows, high);
+      _mm512_storeu_ps(to, low);
+      if constexpr (n_tiles == 2) _mm512_storeu_ps(to + tile_rows, high);
     } else if constexpr (n_tiles == 1) {
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(to_), reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(low)));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(low)));
     } else {
-      _mm512_storeu_si512(to_, reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(high, low)));
+      _mm512_storeu_si512(to, reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(high, low)));
     }
   }
 
