@@ -291,25 +291,24 @@ std::vector<NoisyPicture> pictures_to_round_on(std::span<const ModelPicture> cle
 void add_bf16(const Model& model, std::span<const ModelPicture> clean, const std::vector<double>& levels,
               const ModelCalibrationOptions& options, const std::vector<double>& exact_db,
               ModelCalibration& calibration) {
-  // Pictures that calibration has not seen lose a third more. Kernels of their own make the file larger by two thirds;
-  // a result in f32 doubles the work of what reads it.
-  constexpr double most_loss_db = 0.007;
-  constexpr double least_gain = 0.9;  // of kernels, to be worth their room
+  // Kernels of their own cost no time, but make the file larger by two thirds.
+  constexpr double loss_worth_kernels_db = 0.007;
+  constexpr double least_gain = 0.9;
   if (!onednn::has_bf16()) return;
   const auto worst_db = [&](const Model& candidate) {
     const std::vector<double> losses = losses_db(candidate, Precision::bf16, clean, levels, options, exact_db);
     return losses.empty() ? 0.0 : std::ranges::max(losses);
   };
-  if (const double plain_db = worst_db(model); plain_db > most_loss_db) {
+  if (const double plain_db = worst_db(model); plain_db > loss_worth_kernels_db) {
     ModelCalibration rounded;
     rounded.metadata = rounded_bf16_kernels(model, pictures_to_round_on(clean, levels, options), options.seed);
     if (worst_db(with_metadata(model, rounded)) < least_gain * plain_db) calibration.metadata.merge(rounded.metadata);
   }
   const Model calibrated = with_metadata(model, calibration);
   const FloatSearch search(calibrated, Precision::bf16, clean, levels, options);
-  const FloatChoice choice = search.choose(exact_db, {.target_loss_db = most_loss_db,
+  const FloatChoice choice = search.choose(exact_db, {.target_loss_db = options.bf16_target_loss_db,
                                                       .target_share = 0.5,
-                                                      .acceptable_loss_db = most_loss_db,
+                                                      .acceptable_loss_db = options.bf16_target_loss_db,
                                                       .acceptable_share = 0.5});
   calibration.f32_results = search.names_of(choice.results);
   if (!choice.results.empty()) calibration.metadata[std::string(search.key())] = names_text(calibration.f32_results);
@@ -341,7 +340,7 @@ ModelCalibration calibrate_model(const Model& model, std::span<const ModelPictur
                                  const ModelCalibrationOptions& options) {
   if (clean.empty())
     throw Error(ErrorCode::invalid_argument, "calibrating " + model.name + ": expected pictures, found none");
-  if (std::isnan(options.target_loss_db))
+  if (std::isnan(options.target_loss_db) || std::isnan(options.bf16_target_loss_db))
     throw Error(ErrorCode::invalid_argument, "calibrating " + model.name + ": expected a target in dB, found nan");
   ModelCalibration calibration{.sigma_8bit = chosen_levels(model, options)};
   add_scales(model, clean, calibration.sigma_8bit, options, calibration);

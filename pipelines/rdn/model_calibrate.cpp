@@ -28,6 +28,7 @@ struct Arguments {
   std::vector<double> sigmas_8bit;
   std::uint64_t seed = 0;
   double target_loss_db = 0.02;
+  double bf16_target_loss_db = 0.007;
   int n_threads = 0;
   bool dry_run = false;
   bool json = false;
@@ -67,11 +68,13 @@ std::string joined(const std::vector<std::string>& names) {
 int run(const Arguments& arguments) {
   const rdenoise::Model model = rdenoise::load_model(arguments.model);
   const std::vector<ModelPicture> pictures = read_pictures(arguments, model.spec.params.input);
-  rdenoise::ModelCalibration calibration = rdenoise::calibrate_model(model, pictures,
-                                                                     {.sigma_8bit = arguments.sigmas_8bit,
-                                                                      .seed = arguments.seed,
-                                                                      .n_threads = arguments.n_threads,
-                                                                      .target_loss_db = arguments.target_loss_db});
+  rdenoise::ModelCalibration calibration =
+      rdenoise::calibrate_model(model, pictures,
+                                {.sigma_8bit = arguments.sigmas_8bit,
+                                 .seed = arguments.seed,
+                                 .n_threads = arguments.n_threads,
+                                 .target_loss_db = arguments.target_loss_db,
+                                 .bf16_target_loss_db = arguments.bf16_target_loss_db});
   const std::string on = measured_on(arguments, pictures.size(), calibration.sigma_8bit);
   calibration.metadata["psnr_loss_db.measured_on"] = on;
   if (!arguments.dry_run)
@@ -131,6 +134,10 @@ void add_model_calibrate_command(CLI::App& parent, Action& chosen) {
       .add_option("--target-loss", arguments->target_loss_db,
                   "PSNR that int8 may lose, in dB: it leaves layers in floating point until it loses no more; or, if\n"
                   "that would be more than a third of the work, until it loses 0.035 dB, and two thirds at most")
+      ->capture_default_str();
+  command
+      .add_option("--bf16-target-loss", arguments->bf16_target_loss_db,
+                  "PSNR that bf16 may lose, in dB, before it keeps results in f32, which takes time")
       ->capture_default_str();
   command.add_option("--seed", arguments->seed, "Seed of the noise")->capture_default_str();
   command.add_option("--threads", arguments->n_threads, "Number of threads; 0: all cores")

@@ -23,6 +23,10 @@ struct ModelCalibrationOptions {
   /// more. If more than a third of the multiply-accumulates would be in float then, 0.035 dB and two thirds are the
   /// limits.
   double target_loss_db = 0.02;
+  /// The same for bf16, whose results are kept in f32 instead: what reads one then takes twice the products. Where bf16
+  /// is only just in time, more loss may be the better choice. Pictures that calibration has not seen lose a third
+  /// more.
+  double bf16_target_loss_db = 0.007;
 };
 
 struct ModelCalibration {
@@ -38,7 +42,7 @@ struct ModelCalibration {
 /// channel the scale at which rounding and clipping make the least mean squared error. Then leaves results
 /// in floating point as target_loss_db says, if this CPU computes in eight bits, and measures what the precisions lose.
 /// Where bf16 loses more than 0.007 dB it gets kernels whose rounding errors cancel on the pictures, and results that
-/// it keeps in f32, as far as this CPU has bf16 and matrix units.
+/// it keeps in f32 as bf16_target_loss_db says, as far as this CPU has bf16 and matrix units.
 ///
 /// clean    pictures of the model's domain; not test pictures
 /// throws   Error{invalid_argument} without pictures, for a noise level below 0, a target that is no number, or a

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <rdenoise/error.hpp>
@@ -118,10 +119,24 @@ TEST_F(ModelCalibrationOfANetwork, is_the_same_with_two_threads) {
   EXPECT_EQ(one, two);
 }
 
+// A target that no rounding misses, and one that none meets: losses may be negative by chance, but not by a decibel.
+TEST_F(ModelCalibrationOfANetwork, keeps_results_of_bf16_in_f32_only_where_it_loses_more_than_it_may) {
+  const ModelCalibration generous = calibrate_model(model_, pictures_, {.n_threads = 1, .bf16_target_loss_db = 10.0});
+  EXPECT_TRUE(generous.f32_results.empty());
+  const ModelCalibration strict = calibrate_model(model_, pictures_, {.n_threads = 1, .bf16_target_loss_db = -1.0});
+  const auto loses_in = [](const ModelCalibration& calibration, Precision precision) {
+    return std::ranges::any_of(calibration.losses, [&](const auto& loss) { return loss.precision == precision; });
+  };
+  if (!loses_in(strict, Precision::bf16)) GTEST_SKIP() << "this CPU has no bf16";
+  EXPECT_EQ(strict.f32_results.empty(), strict.metadata.count("f32_results") == 0);
+  EXPECT_FALSE(strict.f32_results.empty());
+}
+
 TEST_F(ModelCalibrationOfANetwork, wants_pictures_and_levels_that_are_some) {
   EXPECT_THROW((void)calibrate_model(model_, {}, {}), Error);
   EXPECT_THROW((void)calibrate_model(model_, pictures_, {.sigma_8bit = {-1.0}}), Error);
   EXPECT_THROW((void)calibrate_model(model_, pictures_, {.sigma_8bit = {NAN}}), Error);
+  EXPECT_THROW((void)calibrate_model(model_, pictures_, {.bf16_target_loss_db = NAN}), Error);
 }
 
 }  // namespace
