@@ -103,8 +103,11 @@ TEST(network_spec, bayer_ffdnet_gets_a_map_plane_for_each_site) {
   const NetworkSpec spec = build_network(params);
   ASSERT_NE(spec.noise_map_layer(), nullptr);
   EXPECT_EQ(spec.noise_map_layer()->factor, 1);
-  for (const Layer& layer : spec.layers)
-    if (layer.kind == LayerKind::concatenate) EXPECT_EQ(layer.out_channels, 8);
+  for (const Layer& layer : spec.layers) {
+    if (layer.kind == LayerKind::concatenate) {
+      EXPECT_EQ(layer.out_channels, 8);
+    }
+  }
 }
 
 NetworkParams ffdnet_yuv420() {
