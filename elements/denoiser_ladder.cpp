@@ -63,7 +63,7 @@ DenoiserLadder::DenoiserLadder(GstElement* element, const LadderRequest& request
   denoisers_.emplace_back(std::in_place, std::move(model), options());
   tell_precision(element, request.precision, *denoisers_.back());
   std::string_view dearer = preset_model_name(preset, *request.format);
-  while (preset > Preset::live) {
+  while (preset > Preset::lightest) {
     preset = static_cast<Preset>(static_cast<int>(preset) - 1);
     const std::string_view name = preset_model_name(preset, *request.format);
     if (name == dearer) continue;

@@ -4,9 +4,10 @@
 namespace rdenoise::gst {
 namespace {
 
-bool is_wished(const DenoiseSettings& settings) {
-  if (settings.temporal != Temporal::automatic) return settings.temporal == Temporal::on;
-  return settings.preset != Preset::none && settings.model.empty();
+bool is_wished(Temporal temporal, Preset in_use) {
+  if (temporal != Temporal::automatic) return temporal == Temporal::on;
+  // Of lightest's time for a frame the average would take a third.
+  return in_use != Preset::none && in_use != Preset::lightest;
 }
 
 /// The noise that is to go.
@@ -24,8 +25,8 @@ NoiseProfile at_strength(NoiseProfile noise, double strength) {
 }  // namespace
 
 AveragedFrame FrameAverage::average(const ConstFrameView& frame, const NoiseProfile& noise,
-                                    const DenoiseSettings& settings, const NetworkSpec& network) {
-  if (!is_wished(settings) || !network.has_noise_map()) {
+                                    const DenoiseSettings& settings, Preset in_use, const NetworkSpec& network) {
+  if (!is_wished(settings.temporal, in_use) || !network.has_noise_map()) {
     average_.reset();
     return {frame, nullptr};
   }

@@ -14,8 +14,9 @@ class FrameAverage {
  public:
   /// The frame itself, with no share, if it is not to be averaged: by the settings, or because the network cannot be
   /// told what noise is left. Frames come in order.
+  /// in_use  preset that the network stands for; none: it was named, or is the default one
   [[nodiscard]] AveragedFrame average(const ConstFrameView& frame, const NoiseProfile& noise,
-                                      const DenoiseSettings& settings, const NetworkSpec& network);
+                                      const DenoiseSettings& settings, Preset in_use, const NetworkSpec& network);
 
   /// The next frame is the first.
   void reset() noexcept;

@@ -207,7 +207,8 @@ void denoise_buffer(Rdenoise* self, DenoiseElement& element, GstBuffer* in, GstB
   Denoiser& denoiser = state.ladder->current();
   tell_class(self, state.shot_class.choose(src.view(), state.settings.picture_class, denoiser), GST_BUFFER_PTS(in));
   const NoiseProfile noise = choose_profile(self, state, in, src.view());
-  const AveragedFrame frame = state.average.average(src.view(), noise, state.settings, denoiser.model().spec);
+  const AveragedFrame frame = state.average.average(src.view(), noise, state.settings,
+                                                    state.ladder->current_level().preset, denoiser.model().spec);
   denoiser.denoise(frame.frame, dst.view(), noise, frame.noise);
   const std::chrono::duration<double, std::milli> cost = std::chrono::steady_clock::now() - begin;
   if (const auto change = element.pace.frame_done(GST_ELEMENT(self), cost.count()))

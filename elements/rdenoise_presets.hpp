@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// GstPreset for rdenoise: live, balanced and best are built in, so that gst_preset_load_preset() finds them wherever
-// the plugin lies. Presets that users save are files, as with every element.
+// GstPreset for rdenoise: lightest, light, live, balanced and best are built in, so that gst_preset_load_preset() finds
+// them wherever the plugin lies. Presets that users save are files, as with every element.
 #pragma once
 
 #include <gst/gst.h>

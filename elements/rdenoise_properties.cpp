@@ -20,7 +20,9 @@ GType precision_type() {
 GType preset_type() {
   static const GType type = [] {
     static const GEnumValue values[] = {{static_cast<int>(Preset::none), "The default model of the format", "none"},
-                                        {static_cast<int>(Preset::live), "Least time for a frame", "live"},
+                                        {static_cast<int>(Preset::lightest), "Least time for a frame", "lightest"},
+                                        {static_cast<int>(Preset::light), "Between lightest and live", "light"},
+                                        {static_cast<int>(Preset::live), "Full HD in real time", "live"},
                                         {static_cast<int>(Preset::balanced), "Between live and best", "balanced"},
                                         {static_cast<int>(Preset::best), "Best picture", "best"},
                                         {0, nullptr, nullptr}};
@@ -97,20 +99,21 @@ void install_denoise_properties(GObjectClass* object_class) {
                           nullptr, static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
   g_object_class_install_property(
       object_class, prop_preset,
-      g_param_spec_enum(
-          "preset", "Preset",
-          "Model by how much time there is. Live has a small one for every format, balanced one for 4:2:0 video. Where "
-          "frames have a deadline (live, or late downstream), cheaper presets stand in while this one is "
-          "too slow, and each change is posted as element message rdenoise-quality. Without effect if a "
-          "model is set",
-          preset_type(), static_cast<int>(Preset::none), playing));
+      g_param_spec_enum("preset", "Preset",
+                        "Model by how much time there is. Live has a small one for every format; 4:2:0 video has its "
+                        "own for lightest, light and balanced, too. Where frames have a deadline (live, or late "
+                        "downstream), cheaper presets stand in while this one is "
+                        "too slow, and each change is posted as element message rdenoise-quality. Without effect if a "
+                        "model is set",
+                        preset_type(), static_cast<int>(Preset::none), playing));
   g_object_class_install_property(
       object_class, prop_temporal,
-      g_param_spec_enum("temporal", "Temporal",
-                        "Average frames over time before the network, wherever nothing moves, and tell it how much "
-                        "noise is left where. Adds no latency; a frame's result then depends on those before it. "
-                        "A change takes effect with the next frame",
-                        temporal_type(), static_cast<int>(Temporal::automatic), playing));
+      g_param_spec_enum(
+          "temporal", "Temporal",
+          "Average frames over time before the network, wherever nothing moves, and tell it how much "
+          "noise is left where. Adds no latency; a frame's result then depends on those before it. "
+          "Auto: with the network of a preset, but for lightest. A change takes effect with the next frame",
+          temporal_type(), static_cast<int>(Temporal::automatic), playing));
   g_object_class_install_property(
       object_class, prop_stats,
       g_param_spec_boxed("stats", "Statistics",

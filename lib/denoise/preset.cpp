@@ -22,6 +22,8 @@ struct PresetRow {
 /// luma is 0.6 dB above that of ffdnet-balanced-yuv and its chroma 0.8 dB or more (four pictures of Kodak24, 8 bit).
 constexpr std::array<PresetRow, presets.size()> rows{{
     {Preset::none, "none", "", "", "", ""},
+    {Preset::lightest, "lightest", "ffdnet-lightest-yuv", "ffdnet-live-gray", "ffdnet-live-color", "ffdnet-live-bayer"},
+    {Preset::light, "light", "ffdnet-light-yuv", "ffdnet-live-gray", "ffdnet-live-color", "ffdnet-live-bayer"},
     {Preset::live, "live", "ffdnet-live-yuv", "ffdnet-live-gray", "ffdnet-live-color", "ffdnet-live-bayer"},
     {Preset::balanced, "balanced", "ffdnet-balanced-yuv", "", "", ""},
     {Preset::best, "best", "", "", "", ""},

@@ -43,8 +43,8 @@ void add_preview_command(CLI::App& parent, Action& chosen) {
   command.add_option("--sink", options->sink, "window, fake, or a file to write: .mkv, .webm or .mp4")
       ->capture_default_str();
   command.add_flag("--compare", options->compare, "Left of a divider the picture as it comes");
-  command.add_option("--preset", options->preset, "live, balanced or best")
-      ->check(CLI::IsMember({"live", "balanced", "best"}))
+  command.add_option("--preset", options->preset, "lightest, light, live, balanced or best")
+      ->check(CLI::IsMember({"lightest", "light", "live", "balanced", "best"}))
       ->capture_default_str();
   command.add_option("--model", options->model, "A model's name or folder, in place of the preset's");
   command.add_option("--sigma", options->sigma_8bit, "Noise in 8-bit steps (below 0: measured)")

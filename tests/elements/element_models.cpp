@@ -48,6 +48,8 @@ ElementModels::ElementModels() {
   write_model(folder_ / "yuv420", InputDomain::yuv420, 4);
   write_model(folder_ / "ffdnet-live-yuv", InputDomain::yuv420, 5);
   write_model(folder_ / "ffdnet-balanced-yuv", InputDomain::yuv420, 6);
+  write_model(folder_ / "ffdnet-lightest-yuv", InputDomain::yuv420, 11);
+  write_model(folder_ / "ffdnet-light-yuv", InputDomain::yuv420, 10);
   write_model(folder_ / "ffdnet-live-gray", InputDomain::gray, 7);
   write_model(folder_ / "ffdnet-live-color", InputDomain::rgb, 8);
   write_model(folder_ / "ffdnet-live-bayer", InputDomain::bayer, 9);

@@ -72,11 +72,12 @@ class Pace : public testing::Test {
 TEST_F(Pace, a_live_source_that_is_too_fast_is_denoised_by_the_cheapest_network) {
   ElementHarness rdenoise("rdenoise sigma=20 temporal=off preset=best");
   rdenoise.set_caps(caps_at(layout, far_too_many));
-  for (int i = 0; i < 20; ++i) push_frame(rdenoise);
-  EXPECT_EQ(stats_of(rdenoise.element()).quality, "live");
-  EXPECT_EQ(stats_of(rdenoise.element()).model, "ffdnet-live-yuv");
-  EXPECT_EQ(stats_of(rdenoise.element()).switches, 2U);
-  EXPECT_EQ(quality_news(rdenoise), (std::vector<std::string>{"best balanced too-slow", "balanced live too-slow"}));
+  for (int i = 0; i < 40; ++i) push_frame(rdenoise);
+  EXPECT_EQ(stats_of(rdenoise.element()).quality, "lightest");
+  EXPECT_EQ(stats_of(rdenoise.element()).model, "ffdnet-lightest-yuv");
+  EXPECT_EQ(stats_of(rdenoise.element()).switches, 4U);
+  EXPECT_EQ(quality_news(rdenoise), (std::vector<std::string>{"best balanced too-slow", "balanced live too-slow",
+                                                              "live light too-slow", "light lightest too-slow"}));
 }
 
 TEST_F(Pace, late_frames_lead_to_a_cheaper_network_and_frames_in_time_back) {
@@ -124,6 +125,8 @@ TEST_F(Pace, a_named_model_and_the_default_one_stay_however_late) {
 TEST_F(Pace, a_cheaper_network_that_is_not_installed_is_skipped) {
   const ElementModels fewer;
   fewer.remove("ffdnet-balanced-yuv");
+  fewer.remove("ffdnet-light-yuv");
+  fewer.remove("ffdnet-lightest-yuv");
   ElementHarness rdenoise("rdenoise sigma=20 temporal=off preset=best");
   rdenoise.set_caps(caps_at(layout, far_too_many));
   for (int i = 0; i < 20; ++i) push_frame(rdenoise);

@@ -32,10 +32,9 @@ std::string preset_of(GstElement* element) {
 
 TEST(Preset, of_420_video_denoises_with_the_network_that_it_stands_for) {
   const ElementModels models;
-  const std::pair<const char*, const char*> rows[] = {{"none", "ffdnet-gray"},
-                                                      {"live", "ffdnet-live-yuv"},
-                                                      {"balanced", "ffdnet-balanced-yuv"},
-                                                      {"best", "ffdnet-gray"}};
+  const std::pair<const char*, const char*> rows[] = {
+      {"none", "ffdnet-gray"},     {"lightest", "ffdnet-lightest-yuv"}, {"light", "ffdnet-light-yuv"},
+      {"live", "ffdnet-live-yuv"}, {"balanced", "ffdnet-balanced-yuv"}, {"best", "ffdnet-gray"}};
   for (const char* name : {"I420", "YV12", "NV12", "I420_10LE", "P010_10LE"}) {
     const FrameLayout layout = padded_layout(*find_pixel_format(name), 37, 25);
     const Buffer in(make_frame(layout, 3));
@@ -52,7 +51,7 @@ TEST(Preset, of_420_video_denoises_with_the_network_that_it_stands_for) {
   }
 }
 
-TEST(Preset, of_other_formats_is_the_default_network_but_for_live) {
+TEST(Preset, of_other_formats_is_the_default_network_but_for_live_and_lighter) {
   const ElementModels models;
   const std::pair<const char*, const char*> rows[] = {{"GRAY8", "ffdnet-live-gray"},
                                                       {"Y42B", "ffdnet-live-gray"},
@@ -68,8 +67,10 @@ TEST(Preset, of_other_formats_is_the_default_network_but_for_live) {
     const std::vector<float> expected = denoised("");
     for (const char* preset : {"balanced", "best"})
       EXPECT_EQ(denoised("preset=" + std::string(preset)), expected) << name << " " << preset;
-    EXPECT_EQ(denoised("preset=live"), denoised("model=" + std::string(live))) << name;
-    EXPECT_NE(denoised("preset=live"), expected) << name;
+    for (const char* preset : {"lightest", "light", "live"}) {
+      EXPECT_EQ(denoised("preset=" + std::string(preset)), denoised("model=" + std::string(live))) << name;
+      EXPECT_NE(denoised("preset=" + std::string(preset)), expected) << name;
+    }
   }
 }
 
@@ -126,7 +127,7 @@ TEST(GstPreset, built_in_ones_are_listed_and_set_the_property) {
   std::set<std::string> names;
   for (gchar** name = listed; *name != nullptr; ++name) names.insert(*name);
   g_strfreev(listed);
-  for (const char* name : {"live", "balanced", "best"}) {
+  for (const char* name : {"lightest", "light", "live", "balanced", "best"}) {
     EXPECT_TRUE(names.contains(name)) << name;
     EXPECT_TRUE(gst_preset_load_preset(preset, name)) << name;
     EXPECT_EQ(preset_of(rdenoise.element()), name);

@@ -32,6 +32,8 @@ ConstFrameView frame_of(const PixelFormat& format) {
 TEST(Preset, names_the_420_networks_by_cost) {
   for (const std::string_view name : formats_420) {
     const PixelFormat& format = *find_pixel_format(name);
+    EXPECT_EQ(preset_model_name(Preset::lightest, format), "ffdnet-lightest-yuv") << name;
+    EXPECT_EQ(preset_model_name(Preset::light, format), "ffdnet-light-yuv") << name;
     EXPECT_EQ(preset_model_name(Preset::live, format), "ffdnet-live-yuv") << name;
     EXPECT_EQ(preset_model_name(Preset::balanced, format), "ffdnet-balanced-yuv") << name;
     EXPECT_EQ(preset_model_name(Preset::best, format), "ffdnet-gray") << name;
@@ -54,7 +56,8 @@ TEST(Preset, live_is_a_small_network_for_the_planes_of_every_format) {
                                     {"Y444", "ffdnet-live-gray"},
                                     {"RGB", "ffdnet-live-color"},
                                     {"rggb", "ffdnet-live-bayer"}})
-    EXPECT_EQ(preset_model_name(Preset::live, *find_pixel_format(name)), model) << name;
+    for (const Preset preset : {Preset::lightest, Preset::light, Preset::live})
+      EXPECT_EQ(preset_model_name(preset, *find_pixel_format(name)), model) << name;
 }
 
 TEST(Preset, of_a_frame_is_that_of_its_format) {
@@ -73,7 +76,8 @@ TEST(Preset, an_unknown_word_is_refused_with_the_known_ones) {
     FAIL() << "fast is no preset";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::invalid_argument);
-    EXPECT_NE(std::string(error.what()).find("none, live, balanced, best"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("none, lightest, light, live, balanced, best"), std::string::npos)
+        << error.what();
   }
 }
 
