@@ -136,8 +136,8 @@ TEST_F(Pace, a_cheaper_network_that_is_not_installed_is_skipped) {
 TEST_F(Pace, new_caps_begin_with_the_network_asked_for) {
   ElementHarness rdenoise("rdenoise sigma=20 temporal=off preset=best");
   rdenoise.set_caps(caps_at(layout, far_too_many));
-  for (int i = 0; i < 20; ++i) push_frame(rdenoise);
-  EXPECT_EQ(stats_of(rdenoise.element()).quality, "live");
+  for (int i = 0; i < 40; ++i) push_frame(rdenoise);
+  EXPECT_EQ(stats_of(rdenoise.element()).quality, "lightest");
   rdenoise.set_caps(caps_at(layout, one_a_minute));
   push_frame(rdenoise);
   EXPECT_EQ(stats_of(rdenoise.element()).quality, "best");
