@@ -21,8 +21,9 @@ namespace rdenoise {
 /// milliseconds, while its own core lies idle.
 ///
 /// So a worker that finds itself on the core of another one moves on, and one that waits lends its core to whom it
-/// waits for if that one does not run. Nobody is held anywhere: the system may move each thread again. threads  safe; a
-/// worker calls with its own number
+/// waits for if that one does not run. Nobody is held anywhere: the system may move each thread again.
+///
+/// threads  safe; a worker calls with its own number
 class WorkerCores {
  public:
   explicit WorkerCores(int n_workers);
