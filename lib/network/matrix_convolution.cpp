@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "network/matrix_pair_store.hpp"
 #include "network/matrix_rows.hpp"
 #include "network/matrix_stores.hpp"
 #include "network/stored_kernels.hpp"
@@ -58,7 +57,13 @@ enum class SumRow {
   packed_pair  ///< two pixels, each with up to pair_outputs in half a tile
 };
 
-constexpr bool may_pair(int pixel_bytes) noexcept { return pixel_bytes == 16 || pixel_bytes == 32; }
+/// As OrderedKernel's constructor has them.
+constexpr SumRow sum_row_for(int out_channels, RowPixel pixel, bool to_planes) noexcept {
+  const bool may_pair = pixel.bytes == 16 || pixel.bytes == 32;
+  if (!may_pair || out_channels > tile_rows) return SumRow::pixel;
+  if (!to_planes) return SumRow::pair;
+  return out_channels <= pair_outputs ? SumRow::packed_pair : SumRow::pixel;
+}
 
 constexpr int pixels_of(SumRow row) noexcept { return row == SumRow::pixel ? 1 : 2; }
 /// From the first pixel's outputs of a pair to the second's.
@@ -77,11 +82,7 @@ class OrderedKernel {
   /// pixel      of the source
   /// to_planes  the result's layout
   OrderedKernel(int out_channels, RowPixel pixel, bool to_planes)
-      : pixel_(pixel),
-        sum_row_(!may_pair(pixel.bytes) || out_channels > tile_rows ? SumRow::pixel
-                 : !to_planes                                       ? SumRow::pair
-                 : out_channels <= pair_outputs                     ? SumRow::packed_pair
-                                                                    : SumRow::pixel) {
+      : pixel_(pixel), sum_row_(sum_row_for(out_channels, pixel, to_planes)) {
     if (sum_row_ != SumRow::pixel) {
       add_group(0, sum_row_ == SumRow::pair ? 2 : 1);
       return;
@@ -149,9 +150,9 @@ class MatrixConvolution final : public OwnConvolution {
       store_pixels(pass);
     } else if constexpr (products == Products::bf16) {
       if (kernel_.sum_row() == SumRow::packed_pair)
-        run_groups<SumRow::packed_pair, 1, PairPlaneStore>(kernel_.groups(), pass);
+        run_groups<SumRow::packed_pair, 1, PlaneStore<2>>(kernel_.groups(), pass);
       else
-        run_groups<SumRow::pixel, 1, PlaneStore>(kernel_.groups(), pass);
+        run_groups<SumRow::pixel, 1, PlaneStore<1>>(kernel_.groups(), pass);
     }
     clear_padding(dst);
   }

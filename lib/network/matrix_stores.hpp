@@ -13,6 +13,9 @@
 
 namespace rdenoise::onednn {
 
+/// Outputs of each of two pixels that share a row of sums.
+constexpr int pair_outputs = tile_rows / 2;
+
 #if RDENOISE_HAS_MATRIX_KERNELS
 
 /// To whole pixels, of bf16 or f32.
@@ -71,19 +74,23 @@ class PixelStore {
   int part_ = 0;
 };
 
-/// To planes of f32: of 16 outputs those that dst has.
+/// To planes of f32: of the outputs those that dst has.
+/// row_pixels  that share a row of sums: one with 16 outputs, or two with pair_outputs each. The first of two may lie
+///             at column −1; its values are dropped.
+template <int row_pixels>
 class PlaneStore {
  public:
   PlaneStore(const Activation& dst, bool relu, FusedSum sum) noexcept : dst_(dst), relu_(relu), sum_(sum) {}
 
+  /// n_parts  in which it will be done
   void begin(const RowSums& sums, int n_parts) noexcept {
     row_ = sums;
     done_ = 0;
-    part_ = (sums.n_px + n_parts * tile_rows - 1) / (n_parts * tile_rows) * tile_rows;
+    part_ = (sums.n_px + n_parts * pixels_at_once - 1) / (n_parts * pixels_at_once) * pixels_at_once;
   }
 
   RDENOISE_MATRIX_TARGET void do_part() noexcept {
-    for (const int end = std::min(done_ + part_, row_.n_px); done_ < end; done_ += tile_rows) store_16_pixels();
+    for (const int end = std::min(done_ + part_, row_.n_px); done_ < end; done_ += pixels_at_once) store_16_rows();
   }
 
   void finish() noexcept {
@@ -91,29 +98,53 @@ class PlaneStore {
   }
 
  private:
+  static constexpr int pixels_at_once = row_pixels * tile_rows;
+
   static std::ptrdiff_t place_in_plane(const Activation& planar, int x, int y) noexcept {
     return static_cast<std::ptrdiff_t>(y) * planar.padded_width + x;
   }
 
-  RDENOISE_MATRIX_TARGET void store_16_pixels() const noexcept {
+  RDENOISE_MATRIX_TARGET void store_16_rows() const noexcept {
+    __m512 columns[16];
+    for (int i = 0; i < 16; ++i) columns[i] = _mm512_load_ps(row_.sums + (done_ / row_pixels + i) * tile_rows);
+    transpose_16x16(columns);
+    __mmask16 masks[row_pixels];
+    for (int vector = 0; vector < row_pixels; ++vector) masks[vector] = lanes_in_picture(done_ + vector * tile_rows);
     const __m512 least = least_of(relu_);
     const __m512 sign = _mm512_set1_ps(sum_.sign);
-    __m512 outputs[16];
-    for (int i = 0; i < 16; ++i) outputs[i] = _mm512_load_ps(row_.sums + (done_ + i) * tile_rows);
-    transpose_16x16(outputs);
-    const __mmask16 mask = first_lanes(row_.n_px - done_);
-    float* to = static_cast<float*>(dst_.data) + place_in_plane(dst_, row_.x + done_, row_.y);
+    const int x = row_.x + done_;
+    float* to = static_cast<float*>(dst_.data) + place_in_plane(dst_, x, row_.y);
     const std::ptrdiff_t plane = place_in_plane(dst_, 0, dst_.padded_height);
-    if (sum_.base == nullptr) {
-      for (int channel = 0; channel < dst_.channels; ++channel, to += plane)
-        _mm512_mask_storeu_ps(to, mask, _mm512_max_ps(outputs[channel], least));
-      return;
-    }
-    const float* base = static_cast<const float*>(sum_.base->data) + place_in_plane(*sum_.base, row_.x + done_, row_.y);
-    const std::ptrdiff_t base_plane = place_in_plane(*sum_.base, 0, sum_.base->padded_height);
-    for (int channel = 0; channel < dst_.channels; ++channel, to += plane, base += base_plane)
-      _mm512_mask_storeu_ps(
-          to, mask, _mm512_fmadd_ps(sign, _mm512_max_ps(outputs[channel], least), _mm512_maskz_loadu_ps(mask, base)));
+    const bool is_added = sum_.base != nullptr;
+    const Activation& added = is_added ? *sum_.base : dst_;
+    const float* base = static_cast<const float*>(added.data) + place_in_plane(added, x, row_.y);
+    const std::ptrdiff_t base_plane = place_in_plane(added, 0, added.padded_height);
+    const int channels = dst_.channels;
+    for (int channel = 0; channel < channels; ++channel, to += plane, base += base_plane)
+      for (int vector = 0; vector < row_pixels; ++vector) {
+        const int first = vector * tile_rows;
+        __m512 values = _mm512_max_ps(output_of(columns, channel, vector), least);
+        if (is_added) values = _mm512_fmadd_ps(sign, values, _mm512_maskz_loadu_ps(masks[vector], base + first));
+        _mm512_mask_storeu_ps(to + first, masks[vector], values);
+      }
+  }
+
+  /// The `vector`-th 16 of the pixels that the columns hold.
+  RDENOISE_MATRIX_TARGET [[gnu::always_inline, nodiscard]] static inline __m512 output_of(const __m512 (&columns)[16],
+                                                                                          int channel,
+                                                                                          int vector) noexcept {
+    if constexpr (row_pixels == 1) return columns[channel];
+    // The first pixels of rows and the second ones in turns.
+    const __m512i in_turns = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    return _mm512_permutex2var_ps(columns[channel], _mm512_add_epi32(in_turns, _mm512_set1_epi32(8 * vector)),
+                                  columns[pair_outputs + channel]);
+  }
+
+  [[nodiscard]] __mmask16 lanes_in_picture(int first) const noexcept {
+    if constexpr (row_pixels == 1) return first_lanes(row_.n_px - first);
+    const int before = std::clamp(-(row_.x + first), 0, tile_rows);
+    const int end = std::max(row_.n_px - first, 0);
+    return static_cast<__mmask16>(first_lanes(end) & ~first_lanes(before));
   }
 
   const Activation& dst_;
