@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #pragma once
 
+#include <rdenoise/preset.hpp>
 #include <string>
+#include <vector>
 
 namespace rdn::preview {
+
+/// Presets to choose from: all that are one, the cheapest first.
+inline std::vector<std::string> preset_names() {
+  std::vector<std::string> names;
+  for (const rdenoise::Preset preset : rdenoise::presets)
+    if (preset != rdenoise::Preset::none) names.emplace_back(to_string(preset));
+  return names;
+}
 
 /// What the user asked `rdn preview` for.
 struct Options {

@@ -2,7 +2,6 @@
 // rdn preview: a camera or a file, denoised while it plays.
 #include <CLI/CLI.hpp>
 #include <memory>
-#include <rdenoise/preset.hpp>
 
 #include "command.hpp"
 #include "session.hpp"
@@ -44,7 +43,7 @@ void add_preview_command(CLI::App& parent, Action& chosen) {
       ->capture_default_str();
   command.add_flag("--compare", options->compare, "Left of a divider the picture as it comes");
   command.add_option("--preset", options->preset, "lightest, light, live, balanced or best")
-      ->check(CLI::IsMember({"lightest", "light", "live", "balanced", "best"}))
+      ->check(CLI::IsMember(preview::preset_names()))
       ->capture_default_str();
   command.add_option("--model", options->model, "A model's name or folder, in place of the preset's");
   command.add_option("--sigma", options->sigma_8bit, "Noise in 8-bit steps (below 0: measured)")

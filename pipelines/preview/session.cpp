@@ -234,9 +234,9 @@ void Session::set_strength(double strength) {
 }
 
 void Session::next_preset() {
-  constexpr const char* names[] = {"lightest", "light", "live", "balanced", "best"};
-  const auto* now = std::ranges::find(names, options_.preset);
-  options_.preset = now == std::end(names) || now + 1 == std::end(names) ? names[0] : *(now + 1);
+  const std::vector<std::string> names = preset_names();
+  const auto now = std::ranges::find(names, options_.preset);
+  options_.preset = now == names.end() || now + 1 == names.end() ? names.front() : *(now + 1);
   gst_util_set_object_arg(G_OBJECT(denoise_.get()), "preset", options_.preset.c_str());
   say("preset " + options_.preset);
 }
