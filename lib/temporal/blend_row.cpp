@@ -4,31 +4,30 @@
 #include "base/vector_clones.hpp"
 
 namespace rdenoise {
-namespace {
 
-RDENOISE_WIDE_VECTOR_CLONES void blend_singles(const float* __restrict now, const float* __restrict before,
-                                               const float* __restrict weights, int cells, float* __restrict averaged) {
-  for (int i = 0; i < cells; ++i) averaged[i] = before[i] + weights[i] * (now[i] - before[i]);
+RDENOISE_WIDE_VECTOR_CLONES void subtract_row(const std::uint16_t* __restrict now,
+                                              const std::uint16_t* __restrict before, int samples,
+                                              std::int16_t* __restrict differences) {
+  for (int i = 0; i < samples; ++i) differences[i] = static_cast<std::int16_t>(now[i] - before[i]);
 }
 
-RDENOISE_WIDE_VECTOR_CLONES void blend_pairs(const float* __restrict now, const float* __restrict before,
-                                             const float* __restrict weights, int cells, float* __restrict averaged) {
-  for (int i = 0; i < cells; ++i) {
-    averaged[2 * i] = before[2 * i] + weights[i] * (now[2 * i] - before[2 * i]);
-    averaged[2 * i + 1] = before[2 * i + 1] + weights[i] * (now[2 * i + 1] - before[2 * i + 1]);
+RDENOISE_WIDE_VECTOR_CLONES void blend_row(const std::uint16_t* __restrict before,
+                                           const std::int16_t* __restrict differences,
+                                           const std::int16_t* __restrict weights, int samples,
+                                           std::uint16_t* __restrict averaged) {
+  for (int i = 0; i < samples; ++i) {
+    // This form of rounding is a single instruction where there are vector units.
+    const auto change = static_cast<std::int16_t>(((differences[i] * weights[i] >> 14) + 1) >> 1);
+    averaged[i] = static_cast<std::uint16_t>(before[i] + change);
   }
 }
 
-}  // namespace
-
-void blend_row(const CellSamples& samples, int row, const float* weights, float* averaged) {
-  const float* const now = samples.now[static_cast<std::size_t>(row)];
-  const float* const before = samples.before[static_cast<std::size_t>(row)];
-  if (samples.across == 1) return blend_singles(now, before, weights, samples.samples, averaged);
-  const int pairs = samples.samples / 2;
-  blend_pairs(now, before, weights, pairs, averaged);
-  if (samples.samples % 2 != 0)
-    blend_singles(now + 2 * pairs, before + 2 * pairs, weights + pairs, 1, averaged + 2 * pairs);
+RDENOISE_WIDE_VECTOR_CLONES void repeat_each(const std::int16_t* __restrict values, int count,
+                                             std::int16_t* __restrict repeated) {
+  for (int i = 0; i < count; ++i) {
+    repeated[2 * i] = values[i];
+    repeated[2 * i + 1] = values[i];
+  }
 }
 
 }  // namespace rdenoise

@@ -3,30 +3,34 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <rdenoise/image.hpp>
 #include <rdenoise/noise.hpp>
 
 namespace rdenoise {
 
-/// One channel's samples in a row of cells, as normalised signal.
+/// One channel's stored samples in a row of cells.
 struct CellSamples {
-  int across = 2;                        ///< samples of a cell in x, 1 or 2; an odd last one has a cell of its own
-  int down = 2;                          ///< rows that there are, 1 or 2
-  int samples = 0;                       ///< in a row
-  std::array<const float*, 2> now{};     ///< rows of this frame
-  std::array<const float*, 2> before{};  ///< and of the last average
+  int across = 2;                                    ///< samples of a cell in x, 1 or 2; an odd last one has its own
+  int down = 2;                                      ///< rows that there are, 1 or 2
+  int samples = 0;                                   ///< in a row
+  std::array<const std::uint16_t*, 2> before{};      ///< rows of the last average
+  std::array<const std::int16_t*, 2> differences{};  ///< of this frame's rows less those
 };
 
-/// How much noise a channel has, in a form that is quick to look at.
+/// How much noise a channel has, in a form that is quick to look at; levels and variances in stored numbers.
 class NoiseByLevel {
  public:
   NoiseByLevel() = default;
-  explicit NoiseByLevel(const NoiseModel& noise);
+  NoiseByLevel(const NoiseModel& noise, const Levels& stored);
 
   static constexpr int level_count = 256;
-  float a = 0.F;
-  float b = 0.F;
+  float black_dn = 0.F;
+  float a_dn = 0.F;  ///< variance = a·(dn − black) + b
+  float b_dn2 = 0.F;
   bool is_line = true;
-  std::array<float, level_count> variance{};  ///< if it is none: at equally spaced signals from 0 to 1
+  float levels_per_dn = 0.F;
+  std::array<float, level_count> variance_dn2{};  ///< if it is none: at equally spaced levels from black to white
 };
 
 /// A row of cells.

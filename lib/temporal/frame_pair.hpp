@@ -23,13 +23,17 @@ struct ChannelCells {
 /// Rows of samples that a channel has in a row of cells: fewer at the bottom of an odd height.
 [[nodiscard]] int rows_of(const ConstChannelView& channel, const ChannelCells& cells, int y_cell) noexcept;
 
-/// A result: samples in 16 bits, and what noise they have left.
+/// A result: its samples, and what noise they have left.
 struct Average {
   std::vector<std::uint16_t> samples;
+  std::array<std::size_t, max_channels> first_sample{};  ///< of a channel
   FrameView frame;
   NoiseShare noise;
 
   void resize(const ConstFrameView& like);
+  [[nodiscard]] std::uint16_t* row(int channel, int y_px) noexcept {
+    return samples.data() + first_sample[channel] + static_cast<std::size_t>(y_px) * frame.channels[channel].width_px;
+  }
   [[nodiscard]] float* shares(int y_cell) noexcept {
     return noise.sigma_share.data() + static_cast<std::size_t>(y_cell) * noise.width_cells;
   }

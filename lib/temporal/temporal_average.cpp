@@ -8,6 +8,7 @@
 #include <string>
 
 #include "temporal/cell_ring.hpp"
+#include "temporal/stored_samples.hpp"
 
 namespace rdenoise {
 namespace {
@@ -21,13 +22,18 @@ struct FrameShape {
   ColorModel color_model = ColorModel::gray;
   CfaPattern cfa = CfaPattern::rggb;
   std::array<std::array<int, 2>, max_channels> channel_px{};
+  std::array<SampleFormat, max_channels> samples{};
+  std::array<Levels, max_channels> levels{};
   bool operator==(const FrameShape&) const = default;
 };
 
 FrameShape shape_of(const ConstFrameView& frame) {
-  FrameShape shape{frame.color_model, frame.cfa, {}};
-  for (int c = 0; c < frame.channel_count; ++c)
+  FrameShape shape{frame.color_model, frame.cfa, {}, {}, {}};
+  for (int c = 0; c < frame.channel_count; ++c) {
     shape.channel_px[c] = {frame.channels[c].width_px, frame.channels[c].height_px};
+    shape.samples[c] = frame.channels[c].sample;
+    shape.levels[c] = frame.channels[c].levels;
+  }
   return shape;
 }
 
@@ -54,16 +60,12 @@ struct TemporalAverage::Impl {
       shape = found;
       for (Average& average : averages) average.resize(frame);
       for (CellRing& ring : rings) ring.resize(frame);
+      models = {};
     }
     Average& first = averages[current];
     std::ranges::fill(first.noise.sigma_share, 1.F);
-    for (int c = 0; c < frame.channel_count; ++c) {
-      row.resize(static_cast<std::size_t>(frame.channels[c].width_px));
-      for (int y = 0; y < frame.channels[c].height_px; ++y) {
-        read_row(frame.channels[c], y, 0, row);
-        write_row(first.frame.channels[c], y, 0, row);
-      }
-    }
+    for (int c = 0; c < frame.channel_count; ++c)
+      for (int y = 0; y < frame.channels[c].height_px; ++y) store_row(frame.channels[c], y, first.row(c, y));
     is_begun = true;
   }
 
@@ -75,7 +77,7 @@ struct TemporalAverage::Impl {
       const NoiseModel& model = channel_noise(noise, frame.color_model, frame.cfa, c);
       if (models[c] == model) continue;
       models[c] = model;
-      by_level[c] = NoiseByLevel(model);
+      by_level[c] = NoiseByLevel(model, frames.before.frame.channels[c].levels);
     }
     const int rows = frames.before.noise.height_cells;
     const int bands = workers.n_threads() * bands_per_thread;
@@ -96,7 +98,6 @@ struct TemporalAverage::Impl {
   bool is_begun = false;
   std::array<std::optional<NoiseModel>, max_channels> models;  ///< of by_level
   std::array<NoiseByLevel, max_channels> by_level;
-  std::vector<float> row;
 };
 
 TemporalAverage::TemporalAverage(int n_threads) : impl_(std::make_unique<Impl>(n_threads)) {}

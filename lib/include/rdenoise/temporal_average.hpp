@@ -30,10 +30,11 @@ class TemporalAverage {
   TemporalAverage(TemporalAverage&&) noexcept;
   TemporalAverage& operator=(TemporalAverage&&) noexcept;
 
-  /// frame  any colour model; one of another shape begins anew
+  /// frame  any colour model; one of another shape, format or levels begins anew
   /// noise  of `frame` as it is: what differs by more has moved
-  /// returns  the first frame itself, with all its noise; then the average with the frame's shape, in 16 bits that hold
-  ///          signals from −0.5 to 1.5. Good until the next call, or as long as the first frame is
+  /// returns  the first frame itself, with all its noise; then the average with the frame's shape, in 15 bits: integers
+  ///          shifted up, or down if they have 16; of floats, signals from −0.5 to 1.5. Good until the next call, or as
+  ///          long as the first frame is
   /// throws  Error{invalid_argument} for an empty frame, or a profile of other channels
   [[nodiscard]] AveragedFrame add(const ConstFrameView& frame, const NoiseProfile& noise);
 

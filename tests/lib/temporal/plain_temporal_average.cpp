@@ -7,18 +7,24 @@
 namespace rdenoise::test {
 namespace {
 
+/// Samples are kept as integers of 15 bits: so many steps from black to white.
+double steps_of(const ConstChannelView& channel) {
+  return (channel.levels.white_dn - channel.levels.black_dn) * std::ldexp(1.0, 15 - channel.sample.bit_depth);
+}
+
 std::vector<double> samples_of(const ConstChannelView& channel) {
+  const double steps = steps_of(channel);
   std::vector<double> samples;
   std::vector<float> row(static_cast<std::size_t>(channel.width_px));
   for (int y = 0; y < channel.height_px; ++y) {
     read_row(channel, y, 0, row);
-    samples.insert(samples.end(), row.begin(), row.end());
+    // Of 16 bits the last is dropped; float arithmetic may leave an integer a little below itself.
+    for (const float signal : row) samples.push_back(std::floor(signal * steps + 0.01) / steps);
   }
   return samples;
 }
 
-/// As 16 bits keep it, from −0.5 to 1.5.
-double stored(double signal) { return std::floor(signal * 32768.0 + 0.5) / 32768.0; }
+double stored(double signal, double steps) { return std::floor(signal * steps + 0.5) / steps; }
 
 /// Samples of a channel in the cell, as indices.
 std::vector<std::size_t> samples_in_cell(const ConstFrameView& frame, int channel, int x_cell, int y_cell) {
@@ -40,6 +46,9 @@ int whole_samples(const ConstFrameView& frame, int channel) {
   return (view.width_px == frame.width_px ? 2 : 1) * (view.height_px == frame.height_px ? 2 : 1);
 }
 
+/// Evidence is counted in whole steps, up to a limit.
+double in_steps(double evidence) { return std::trunc(std::clamp(evidence, -4096.0, 4096.0) * 4096.0) / 4096.0; }
+
 struct CellEvidence {
   double energy = 0.0;
   double shift = 0.0;
@@ -54,8 +63,8 @@ double excess(const std::vector<CellEvidence>& cells, int columns, int rows, int
     for (int dx = -radius; dx <= radius; ++dx) {
       const CellEvidence& cell = cells[static_cast<std::size_t>(std::clamp(y + dy, 0, rows - 1)) * columns +
                                        std::clamp(x + dx, 0, columns - 1)];
-      energy += cell.energy;
-      shift += cell.shift;
+      energy += in_steps(cell.energy);
+      shift += in_steps(cell.shift);
     }
   const double count = (2.0 * radius + 1.0) * (2.0 * radius + 1.0) * samples;
   const double energy_excess = energy / count - 1.0 - energy_margin * std::sqrt(2.0 / count);
@@ -72,7 +81,6 @@ void PlainTemporalAverage::add(const ConstFrameView& frame, const NoiseProfile& 
   for (int c = 0; c < frame.channel_count; ++c) now.push_back(samples_of(frame.channels[c]));
   if (samples_.empty()) {
     samples_ = now;
-    for (auto& channel : samples_) std::ranges::transform(channel, channel.begin(), stored);
     shares_.assign(static_cast<std::size_t>(columns) * rows, 1.0);
     return;
   }
@@ -120,7 +128,7 @@ void PlainTemporalAverage::add(const ConstFrameView& frame, const NoiseProfile& 
       const double weight = weights[cell];
       for (int c = 0; c < frame.channel_count; ++c)
         for (const std::size_t i : samples_in_cell(frame, c, x, y))
-          samples_[c][i] = stored(samples_[c][i] + weight * (now[c][i] - samples_[c][i]));
+          samples_[c][i] = stored(samples_[c][i] + weight * (now[c][i] - samples_[c][i]), steps_of(frame.channels[c]));
       shares_[cell] = std::sqrt(weight * weight + (1.0 - weight) * (1.0 - weight) * shares_[cell] * shares_[cell]);
     }
 }

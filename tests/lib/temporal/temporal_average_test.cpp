@@ -5,6 +5,7 @@
 #include <numeric>
 #include <rdenoise/error.hpp>
 #include <rdenoise/temporal_average.hpp>
+#include <utility>
 
 #include "lib/temporal/video.hpp"
 
@@ -157,6 +158,34 @@ TEST(TemporalAverage, begins_anew_with_a_frame_of_another_shape) {
   EXPECT_EQ(shares_after_two("rggb", 12, 8).size(), 6U * 4U);
 }
 
+TEST(TemporalAverage, begins_anew_with_other_levels) {
+  TemporalAverage average(1);
+  const NoiseProfile noise = uniform_profile(ColorModel::gray, NoiseModel::gaussian(sigma_8bit));
+  test::VideoFrame frame("GRAY8", 32, 32);
+  frame.draw(waves, noise, 1);
+  (void)average.add(frame.view(), noise);
+  FrameView limited = frame.view();
+  limited.channels[0].levels = {16.F, 235.F};
+  EXPECT_EQ(average.add(limited, noise).frame.channels[0].data, limited.channels[0].data) << "the frame itself";
+}
+
+TEST(TemporalAverage, of_floats_keeps_signals_below_black_and_above_white) {
+  TemporalAverage average(1);
+  const NoiseProfile noise = uniform_profile(ColorModel::gray, NoiseModel::gaussian(sigma_8bit));
+  Image image(ColorModel::gray, 32, 32);
+  std::ranges::fill(image.samples(), -0.3F);
+  std::ranges::fill(image.samples().last(32 * 16), 1.3F);
+  const ConstFrameView frame = std::as_const(image).view();
+  (void)average.add(frame, noise);
+  const AveragedFrame result = average.add(frame, noise);
+  std::vector<float> row(32);
+  for (const auto& [y_px, signal] : {std::pair{4, -0.3F}, {28, 1.3F}}) {
+    read_row(result.frame.channels[0], y_px, 0, row);
+    // Kept in steps of 1/16384.
+    for (const float sample : row) EXPECT_NEAR(sample, signal, 0.5 / 16384 + 1e-6);
+  }
+}
+
 TEST(TemporalAverage, without_noise_any_change_is_change) {
   TemporalAverage average(1);
   const NoiseProfile none = uniform_profile(ColorModel::gray, NoiseModel{});
@@ -167,8 +196,8 @@ TEST(TemporalAverage, without_noise_any_change_is_change) {
   const AveragedFrame result = average.add(frame.view(), none);
   std::vector<float> row(32);
   read_row(result.frame.channels[0], 16, 0, row);
-  // 0.6 in 8 bits, then in steps of 1/32768.
-  for (const float sample : row) EXPECT_NEAR(sample, 153.0 / 255.0, 2e-5);
+  // 0.6 in 8 bits; a weight is at most 1 − 2⁻¹⁵, and an 8-bit step is 128 of those that are kept.
+  for (const float sample : row) EXPECT_NEAR(sample, 153.0 / 255.0, 1.0 / (128.0 * 255.0));
 }
 
 TEST(TemporalAverage, says_what_it_expected) {

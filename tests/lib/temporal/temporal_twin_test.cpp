@@ -31,10 +31,10 @@ struct Tolerance {
   double share;
   double sample;
 };
-/// A share is a root of float arithmetic behind 40- and 64-fold excesses: 1e-6 of an energy of up to 100 samples' worth
-/// comes to 1e-4 there. Samples may be rounded to the other of two neighbours, 1/32768 apart, and feel the weight's
-/// error by a difference below 1.
-constexpr Tolerance rounding{5e-4, 2e-4};
+/// Samples may be rounded to the other of two neighbours, some 1/32640 apart, as the weight has 15 bits. That changes a
+/// difference of 2σ, at a σ of 0.04, by 3e-3 of a sample's worth of energy, which counts 40-fold among the 100 or more
+/// of a window: 1e-3 of a share. Such a share then weighs a difference below 1.
+constexpr Tolerance rounding{2e-3, 5e-4};
 /// A level function is looked up in 256 steps, and float and double may fall on two sides of one: 0.8 % of
 /// a cell's 6 samples' worth, 40-fold, of 150 in the window, comes to 2e-3, and twice that in the weight.
 constexpr Tolerance rounding_of_levels{4e-3, 1e-3};
