@@ -6,8 +6,7 @@ namespace {
 
 bool is_wished(Temporal temporal, Preset in_use) {
   if (temporal != Temporal::automatic) return temporal == Temporal::on;
-  // Of lightest's time for a frame the average would take a third.
-  return in_use != Preset::none && in_use != Preset::lightest;
+  return in_use != Preset::none;
 }
 
 /// The noise that is to go.

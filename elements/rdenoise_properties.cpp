@@ -108,12 +108,11 @@ void install_denoise_properties(GObjectClass* object_class) {
                         preset_type(), static_cast<int>(Preset::none), playing));
   g_object_class_install_property(
       object_class, prop_temporal,
-      g_param_spec_enum(
-          "temporal", "Temporal",
-          "Average frames over time before the network, wherever nothing moves, and tell it how much "
-          "noise is left where. Adds no latency; a frame's result then depends on those before it. "
-          "Auto: with the network of a preset, but for lightest. A change takes effect with the next frame",
-          temporal_type(), static_cast<int>(Temporal::automatic), playing));
+      g_param_spec_enum("temporal", "Temporal",
+                        "Average frames over time before the network, wherever nothing moves, and tell it how much "
+                        "noise is left where. Adds no latency; a frame's result then depends on those before it. "
+                        "Auto: with the network of a preset. A change takes effect with the next frame",
+                        temporal_type(), static_cast<int>(Temporal::automatic), playing));
   g_object_class_install_property(
       object_class, prop_stats,
       g_param_spec_boxed("stats", "Statistics",
