@@ -68,16 +68,26 @@ constexpr std::size_t place_of_weight(int n_tiles, int n_chunks, int kernel_row,
   return {whole, whole, whole, whole, whole, whole, whole, whole};
 }
 
+/// Asks for lines [first, end) of the weights that come after these. A row of pixels takes all weights of a group
+/// before it takes one again: where another process uses this core's first cache as well, they are gone from it by
+/// then, and a tile waits for its lines one after another.
+template <int first, int end>
+[[gnu::always_inline]] inline void fetch_weights(const std::byte* next) {
+  constexpr int line_bytes = 64;
+  for (int line = first; line < end; ++line) __builtin_prefetch(next + line * line_bytes);
+}
+
 /// Four products for one chunk, 64 pixels × 16 outputs.
 /// pixels, weights  tiles for them
 template <Products products, int pixels, int weights, typename Store>
 RDENOISE_MATRIX_TARGET [[gnu::always_inline]] inline void add_narrow(const std::byte* from, std::ptrdiff_t step_bytes,
                                                                      const std::byte* factors, Store& previous) {
   const std::ptrdiff_t tile_step = tile_rows * step_bytes;
+  previous.do_part();
   load_tile<weights>(factors, tile_row_bytes);
   load_tile<pixels>(from, step_bytes);
+  fetch_weights<0, 16>(factors + tile_bytes);
   add_products<products, 0, pixels, weights>();
-  previous.do_part();
   load_tile<pixels>(from + tile_step, step_bytes);
   add_products<products, 1, pixels, weights>();
   load_tile<pixels>(from + 2 * tile_step, step_bytes);
@@ -107,14 +117,18 @@ template <Products products, typename Store>
 RDENOISE_MATRIX_TARGET [[gnu::always_inline]] inline void add_whole_wide(const std::byte* from,
                                                                          std::ptrdiff_t step_bytes,
                                                                          const std::byte* factors, Store& previous) {
-  load_tile<4>(from, step_bytes);
-  load_tile<6>(factors, tile_row_bytes);
-  add_products<products, 0, 4, 6>();
   previous.do_part();
-  load_tile<7>(factors + tile_bytes, tile_row_bytes);
-  add_products<products, 1, 4, 7>();
+  load_tile<6>(factors, tile_row_bytes);
+  load_tile<4>(from, step_bytes);
   load_tile<5>(from + tile_rows * step_bytes, step_bytes);
+  load_tile<7>(factors + tile_bytes, tile_row_bytes);
+  const std::byte* const next = factors + 2 * tile_bytes;
+  add_products<products, 0, 4, 6>();
+  fetch_weights<0, 10>(next);
   add_products<products, 2, 5, 6>();
+  fetch_weights<10, 21>(next);
+  add_products<products, 1, 4, 7>();
+  fetch_weights<21, 32>(next);
   add_products<products, 3, 5, 7>();
 }
 
