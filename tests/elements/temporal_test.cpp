@@ -69,6 +69,7 @@ TEST(Temporal, does_as_it_is_told) {
   const ElementModels models;
   EXPECT_TRUE(averages("temporal=on"));
   EXPECT_TRUE(averages("temporal=on model=yuv420"));
+  EXPECT_TRUE(averages("temporal=on preset=lightest"));
   EXPECT_FALSE(averages("temporal=off preset=live"));
   EXPECT_FALSE(averages("temporal=on strength=0"));
 }

@@ -126,9 +126,11 @@ void PlainTemporalAverage::add(const ConstFrameView& frame, const NoiseProfile& 
     for (int x = 0; x < columns; ++x) {
       const std::size_t cell = static_cast<std::size_t>(y) * columns + x;
       const double weight = weights[cell];
+      // Samples are weighed with 15 bits.
+      const double rounded = std::min(std::floor(weight * 32768.0 + 0.5), 32767.0) / 32768.0;
       for (int c = 0; c < frame.channel_count; ++c)
         for (const std::size_t i : samples_in_cell(frame, c, x, y))
-          samples_[c][i] = stored(samples_[c][i] + weight * (now[c][i] - samples_[c][i]), steps_of(frame.channels[c]));
+          samples_[c][i] = stored(samples_[c][i] + rounded * (now[c][i] - samples_[c][i]), steps_of(frame.channels[c]));
       shares_[cell] = std::sqrt(weight * weight + (1.0 - weight) * (1.0 - weight) * shares_[cell] * shares_[cell]);
     }
 }

@@ -196,8 +196,8 @@ TEST(TemporalAverage, without_noise_any_change_is_change) {
   const AveragedFrame result = average.add(frame.view(), none);
   std::vector<float> row(32);
   read_row(result.frame.channels[0], 16, 0, row);
-  // 0.6 in 8 bits; a weight is at most 1 − 2⁻¹⁵, and an 8-bit step is 128 of those that are kept.
-  for (const float sample : row) EXPECT_NEAR(sample, 153.0 / 255.0, 1.0 / (128.0 * 255.0));
+  // 0.6 in 8 bits, which 15 bits keep; so large a weight, 1 − 2⁻¹⁵, leaves less than half a step behind.
+  for (const float sample : row) EXPECT_NEAR(sample, 153.0 / 255.0, 2e-5);
 }
 
 TEST(TemporalAverage, says_what_it_expected) {

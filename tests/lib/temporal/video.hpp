@@ -11,11 +11,11 @@
 
 namespace rdenoise::test {
 
-/// A frame of any format in memory of its own, full range.
+/// A frame of any format in memory of its own.
 class VideoFrame {
  public:
-  VideoFrame(std::string_view format, int width_px, int height_px)
-      : format_(*find_pixel_format(format)), width_px_(width_px), height_px_(height_px) {
+  VideoFrame(std::string_view format, int width_px, int height_px, bool limited_range = false)
+      : format_(*find_pixel_format(format)), width_px_(width_px), height_px_(height_px), limited_range_(limited_range) {
     const int sample_bytes = sample_size_bytes(format_.sample.type);
     std::array<std::size_t, 4> offsets{};
     std::size_t size = 0;
@@ -42,7 +42,7 @@ class VideoFrame {
 
   [[nodiscard]] FrameView view() {
     return make_frame_view(format_, width_px_, height_px_, std::span(planes_).first(format_.plane_count),
-                           default_levels(format_, false));
+                           default_levels(format_, limited_range_));
   }
 
   /// Fills every channel with signal(x, y, channel) and noise; x and y from 0 to 1.
@@ -66,6 +66,7 @@ class VideoFrame {
   const PixelFormat& format_;
   int width_px_;
   int height_px_;
+  bool limited_range_;
   std::vector<std::byte> memory_;
   std::array<PlaneMemory, 4> planes_{};
 };
