@@ -45,20 +45,13 @@ struct Excess {
   }
 };
 
-struct SquareSumPointers {
-  const std::int32_t* narrow_energy;
-  const std::int32_t* narrow_shift;
-  const std::int32_t* wide_energy;
-  const std::int32_t* wide_shift;
-};
-
-RDENOISE_WIDE_VECTOR_CLONES void weigh(const SquareSumPointers& sums, const Excess& narrow_excess,
-                                       const Excess& wide_excess, int count, const float* __restrict sigma_shares,
+RDENOISE_WIDE_VECTOR_CLONES void weigh(const SquareSums& sums, const Excess& narrow_excess, const Excess& wide_excess,
+                                       int count, const float* __restrict sigma_shares,
                                        std::int16_t* __restrict weights, float* __restrict left) {
-  const std::int32_t* __restrict narrow_energy = sums.narrow_energy;
-  const std::int32_t* __restrict narrow_shift = sums.narrow_shift;
-  const std::int32_t* __restrict wide_energy = sums.wide_energy;
-  const std::int32_t* __restrict wide_shift = sums.wide_shift;
+  const std::int32_t* __restrict narrow_energy = sums.energy.narrow.data();
+  const std::int32_t* __restrict narrow_shift = sums.shift.narrow.data();
+  const std::int32_t* __restrict wide_energy = sums.energy.wide.data();
+  const std::int32_t* __restrict wide_shift = sums.shift.wide.data();
   for (int i = 0; i < count; ++i) {
     // Variances as shares of the frame's own.
     const float before = sigma_shares[i] * sigma_shares[i];
@@ -78,9 +71,7 @@ void choose_weights(const SquareSums& evidence, int cells, int samples, const fl
                     std::int16_t* weights, float* sigma_shares_left) {
   const Excess narrow_excess(narrow_edge_cells, samples, narrow_energy_margin, narrow_shift_margin);
   const Excess wide_excess(wide_edge_cells, samples, wide_energy_margin, wide_shift_margin);
-  weigh({evidence.energy.narrow.data(), evidence.shift.narrow.data(), evidence.energy.wide.data(),
-         evidence.shift.wide.data()},
-        narrow_excess, wide_excess, cells, sigma_shares, weights, sigma_shares_left);
+  weigh(evidence, narrow_excess, wide_excess, cells, sigma_shares, weights, sigma_shares_left);
 }
 
 }  // namespace rdenoise
